@@ -1,0 +1,101 @@
+/** Learning: how many labels wait, the run, its proof, the adapters. */
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { call } from './base'
+import { problem } from './errors'
+
+export const interval = z.object({ mean: z.number(), low: z.number(), high: z.number() })
+export type Interval = z.infer<typeof interval>
+
+/** One test of the promotion, with its figure and a plain sentence. */
+export const promotionTest = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  value: z.number(),
+  bound: z.number(),
+  text: z.string(),
+})
+export type PromotionTest = z.infer<typeof promotionTest>
+
+export const promotion = z.object({
+  runId: z.string(),
+  at: z.number(),
+  adapterId: z.string().nullable(),
+  promoted: z.boolean(),
+  /** In plain words: what was proven, or what is missing. */
+  reason: z.string(),
+  tests: z.array(promotionTest),
+  /** Gain in NLL (nats a token) on held-out rows, positive is better; null when not evaluated. */
+  gain: interval.nullable(),
+  baseNll: z.number().nullable(),
+  adapterNll: z.number().nullable(),
+  /** Relative change of NLL on the regression text, 0.01 is +1 %. */
+  regression: interval.nullable(),
+  heldOutRows: z.number(),
+  trainRows: z.number(),
+})
+export type Promotion = z.infer<typeof promotion>
+
+export const adapterSummary = z.object({
+  adapterId: z.string(),
+  /** 1, 2, 3 … for its base. */
+  version: z.number().int(),
+  createdAt: z.number(),
+  baseSha256: z.string(),
+  baseName: z.string(),
+  promoted: z.boolean(),
+  active: z.boolean(),
+  /** False when its base is not the model in use. */
+  usable: z.boolean(),
+  events: z.number(),
+  result: promotion.nullable(),
+  sizeBytes: z.number(),
+})
+export type AdapterSummary = z.infer<typeof adapterSummary>
+
+export const learnPhase = z.enum(['dataset', 'training', 'evaluating'])
+
+export const learnRun = z.object({
+  runId: z.string(),
+  phase: learnPhase,
+  automatic: z.boolean(),
+  step: z.number(),
+  steps: z.number(),
+  tokensPerS: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  losses: z.array(z.object({ step: z.number(), loss: z.number() })),
+})
+export type LearnRun = z.infer<typeof learnRun>
+
+export const learnState = z.object({
+  /** Labels that no adapter has learned from yet. */
+  waiting: z.number(),
+  positive: z.number(),
+  needed: z.object({ labels: z.number(), positive: z.number(), heldOut: z.number() }),
+  /** Null when Learn can start; otherwise what stands in the way. */
+  blocked: problem.nullable(),
+  run: learnRun.nullable(),
+  /** A run that was stopped and can be taken up from its checkpoint. */
+  paused: z.object({ runId: z.string(), step: z.number(), steps: z.number() }).nullable(),
+  last: promotion.nullable(),
+  failure: problem.nullable(),
+  adapters: z.array(adapterSummary),
+  activeAdapterId: z.string().nullable(),
+})
+export type LearnState = z.infer<typeof learnState>
+
+const adapterRef = z.object({ adapterId: z.string() })
+
+export const learnContract = {
+  watch: call.output(eventIterator(learnState)),
+  /** Starts (or resumes) a run; `watch` shows how it goes. */
+  start: call.output(z.object({ runId: z.string() })),
+  /** Stops the run; `drop` forgets its checkpoint too. */
+  cancel: call.input(z.object({ drop: z.boolean() })).output(z.object({ cancelled: z.boolean() })),
+  /** Null goes back to the base model. */
+  use: call
+    .input(z.object({ adapterId: z.string().nullable() }))
+    .output(z.object({ activeAdapterId: z.string().nullable() })),
+  rollback: call.output(z.object({ activeAdapterId: z.string().nullable() })),
+  remove: call.input(adapterRef).output(z.object({ removed: z.boolean() })),
+}

@@ -1,0 +1,94 @@
+/** All settings with their defaults, in one schema: the store, the page and the docs read it. */
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { call } from './base'
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  firstRunDone: z.boolean().default(false),
+  editor: z
+    .object({
+      fontSize: z.number().min(8).max(40).default(15),
+      proseFont: z.enum(['sans', 'serif', 'mono']).default('serif'),
+      softWrapProse: z.boolean().default(true),
+      softWrapCode: z.boolean().default(false),
+      autosaveProse: z.boolean().default(true),
+      showWordCount: z.boolean().default(true),
+      tabSize: z.number().int().min(1).max(8).default(2),
+    })
+    .prefault({}),
+  suggest: z
+    .object({
+      automatic: z.boolean().default(true),
+      /** Unix milliseconds until which nothing is suggested by itself; 0 is not snoozed. */
+      snoozedUntil: z.number().default(0),
+      languagesOff: z.array(z.string()).default([]),
+      debounceMs: z.number().min(0).max(2_000).default(75),
+      maxTokens: z.number().int().min(4).max(256).default(48),
+      /** Tokens of text before and after the cursor that the model reads. */
+      prefixTokens: z.number().int().min(32).max(8_192).default(384),
+      suffixTokens: z.number().int().min(0).max(4_096).default(128),
+      threads: z.number().int().min(0).max(256).default(0),
+      gpu: z.enum(['auto', 'off']).default('auto'),
+    })
+    .prefault({}),
+  model: z
+    .object({
+      id: z.string().default('smollm2-135m-instruct-q4_1'),
+      /** Own GGUF files, by path. */
+      added: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  privacy: z
+    .object({
+      logging: z.enum(['on', 'paused']).default('on'),
+      /** Nothing at all is logged while this is on; it is off again at the next start. */
+      privateMode: z.boolean().default(false),
+      /** Folders whose documents are never logged. */
+      neverLog: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  log: z.object({ limitMb: z.number().min(10).max(10_000).default(500) }).prefault({}),
+  learn: z
+    .object({
+      automatic: z.boolean().default(true),
+      idleMinutes: z.number().min(1).max(120).default(5),
+      minLabels: z.number().int().min(30).default(150),
+      minPositive: z.number().int().min(10).default(30),
+      onlyOnMains: z.boolean().default(true),
+    })
+    .prefault({}),
+  /** Command id → key, for instance {"suggest.acceptWord": "Alt+Right"}. */
+  keys: z.record(z.string(), z.string()).default({}),
+  layout: z
+    .object({
+      filesVisible: z.boolean().default(true),
+      filesWidth: z.number().default(240),
+      panel: z.enum(['none', 'feedback', 'learn', 'models', 'settings', 'search']).default('none'),
+      panelWidth: z.number().default(420),
+      folder: z.string().nullable().default(null),
+      openFiles: z.array(z.string()).default([]),
+      activeFile: z.string().nullable().default(null),
+    })
+    .prefault({}),
+})
+export type Settings = z.infer<typeof settings>
+
+/** A change: top-level sections may be given in part, e.g. `{suggest: {automatic: false}}`. */
+export type SettingsPatch = {
+  [K in keyof Settings]?: Settings[K] extends readonly unknown[]
+    ? Settings[K]
+    : Settings[K] extends object
+      ? Partial<Settings[K]>
+      : Settings[K]
+}
+
+export const defaultSettings: Settings = settings.parse({})
+
+export const settingsContract = {
+  watch: call.output(eventIterator(settings)),
+  /** Merged section by section, checked whole, refused with `bad_input` when out of range. */
+  set: call
+    .input(z.custom<SettingsPatch>((v) => typeof v === 'object' && v !== null))
+    .output(settings),
+}

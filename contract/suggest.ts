@@ -1,0 +1,88 @@
+/** Suggestions: what the editor asks, and the stream that answers. */
+import { eventIterator } from '@orpc/contract'
+import * as z from 'zod'
+import { call } from './base'
+
+export const mode = z.enum(['code', 'prose'])
+export type Mode = z.infer<typeof mode>
+
+/** How far a suggestion may reach. */
+export const scope = z.enum(['line', 'block', 'sentence', 'paragraph'])
+export type Scope = z.infer<typeof scope>
+
+export const trigger = z.enum(['typing', 'manual', 'after_accept', 'cursor'])
+export type Trigger = z.infer<typeof trigger>
+
+export const suggestRequest = z.object({
+  /** Stable over restarts for a file (hash of its path), random for an untitled text. */
+  docId: z.string().min(1),
+  path: z.string().nullable(),
+  languageId: z.string(),
+  mode,
+  /** The editor's version of the text that `prefix` and `suffix` were cut from. */
+  version: z.number().int(),
+  /** Text before the cursor, at most 64 KiB of UTF-16 units, cut at a line start if longer. */
+  prefix: z.string().max(65_536),
+  suffix: z.string().max(65_536),
+  /** Offset of the cursor in the whole document, UTF-16 units. */
+  cursor: z.number().int().nonnegative(),
+  trigger,
+  /** The suggestion that this one continues after an accept. */
+  parentId: z.string().nullable().default(null),
+  /** 0 is the first (greedy) candidate; 1 and 2 are sampled alternatives, asked for on demand. */
+  candidate: z.number().int().min(0).max(2).default(0),
+  /** Null lets Inkling choose by mode and surroundings. */
+  scope: scope.nullable().default(null),
+})
+export type SuggestRequest = z.infer<typeof suggestRequest>
+
+/** Why nothing is shown; the status bar says it in words. */
+export const noneReason = z.enum([
+  'off',
+  'snoozed',
+  'language_off',
+  'no_model',
+  'engine_down',
+  'superseded',
+  'empty',
+  'filtered',
+  'gated',
+  'failed',
+])
+export type NoneReason = z.infer<typeof noneReason>
+
+export const suggestChunk = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    eventId: z.string(),
+    /** The whole cleaned text so far; each chunk extends the one before it. */
+    text: z.string(),
+    origin: z.enum(['model', 'cache']),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    eventId: z.string(),
+    text: z.string(),
+    origin: z.enum(['model', 'cache']),
+    /** Geometric mean of the tokens' probabilities, 0 to 1; null when unknown. */
+    confidence: z.number().nullable(),
+    firstTextMs: z.number(),
+    latencyMs: z.number(),
+    promptTokens: z.number().int(),
+    completionTokens: z.number().int(),
+  }),
+  z.object({
+    kind: z.literal('none'),
+    eventId: z.string().nullable(),
+    reason: noneReason,
+    message: z.string(),
+  }),
+])
+export type SuggestChunk = z.infer<typeof suggestChunk>
+
+export const suggestContract = {
+  /** Streams one suggestion. A newer request for the same document ends this one. */
+  request: call.input(suggestRequest).output(eventIterator(suggestChunk)),
+  /** Evaluates the text before the cursor ahead of time, so that the first text comes sooner. */
+  warm: call.input(suggestRequest).output(z.object({ warmed: z.boolean() })),
+}

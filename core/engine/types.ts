@@ -1,0 +1,75 @@
+/** The engine as the rest of `core/` sees it: prompt tokens → tokens with log-probabilities.
+ *  It lives in a process of its own; `client.ts` speaks to it and restarts it. */
+import type { EngineState } from '../../contract'
+
+/** A piece of a prompt: plain text, or a special token of the vocabulary. */
+export type PromptPart = string | { special: 'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'bos' }
+
+export interface LoadRequest {
+  modelId: string
+  modelName: string
+  modelPath: string
+  adapter: { id: string; version: number; path: string; scale: number } | null
+  threads: number
+  gpu: 'auto' | 'off'
+  /** Tokens of context that each document's sequence can hold. */
+  contextSize: number
+}
+
+export interface GenerateRequest {
+  /** Names the sequence whose warm prefix is reused. */
+  docId: string
+  parts: PromptPart[]
+  /** Text that the first tokens must spell before anything new comes (token healing):
+   *  already cut from the end of `parts` by the prompt builder; '' when none. */
+  heal: string
+  maxTokens: number
+  /** 0 is greedy. */
+  temperature: number
+  seed: number
+}
+
+export interface GeneratedToken {
+  id: number
+  /** Text that this token adds after the healed part; may be '' in the middle of a character. */
+  text: string
+  /** Natural logarithm of the token's probability under the sampler that chose it. */
+  logp: number
+}
+
+export type GenerateEvent =
+  | { kind: 'prefilled'; promptTokens: number; reusedTokens: number; ms: number }
+  | { kind: 'token'; token: GeneratedToken }
+  | { kind: 'end'; finish: 'eos' | 'length' }
+
+export interface ModelFacts {
+  architecture: string
+  /** Bytes of the vocabulary's fill-in-the-middle tokens; null when it has none. */
+  fillInTheMiddle: boolean
+  contextTrained: number
+  backend: string
+  device: string
+  threads: number
+}
+
+export interface Engine {
+  /** Mirrors the engine's state; called at once with the present one. */
+  onState(listener: (state: EngineState) => void): () => void
+  state(): EngineState
+  facts(): ModelFacts | null
+  /** Loads a model (and adapter), replacing the one before; the old one serves until then.
+   *  @throws InklingError model_missing | model_broken | model_unsupported | engine_down */
+  load(request: LoadRequest): Promise<ModelFacts>
+  unload(): Promise<void>
+  /** Ends at `signal`: the tokens evaluated so far stay in the sequence for the next request. */
+  generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>
+  /** Evaluates a prompt without generating; answers how many tokens are now warm. */
+  warm(request: Pick<GenerateRequest, 'docId' | 'parts'>, signal: AbortSignal): Promise<number>
+  tokenize(parts: PromptPart[]): Promise<number[]>
+  /** Many texts at once, for the dataset builder. */
+  tokenizeMany(prompts: PromptPart[][]): Promise<number[][]>
+  /** The text of each token alone, as bytes may be cut inside a character: lossless per list. */
+  detokenize(tokens: number[]): Promise<string>
+  restart(): Promise<void>
+  dispose(): Promise<void>
+}

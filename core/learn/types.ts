@@ -1,0 +1,33 @@
+/** Learning as the rest of `core/` sees it. */
+import type { AdapterSummary, LearnState } from '../../contract'
+
+export interface ActiveAdapter {
+  id: string
+  version: number
+  path: string
+  scale: number
+}
+
+export interface Learn {
+  state(): LearnState
+  onState(listener: (state: LearnState) => void): () => void
+  /** Starts a run or resumes the paused one.
+   *  @throws InklingError not_enough_yet | trainer_missing | model_unsupported */
+  start(options: { automatic: boolean }): Promise<{ runId: string }>
+  /** Resolves when the run that is going on has ended, with its state. */
+  finished(): Promise<LearnState>
+  /** Stops within a second; the checkpoint stays unless `drop`. */
+  cancel(options: { drop: boolean }): Promise<boolean>
+  adapters(): Promise<AdapterSummary[]>
+  use(adapterId: string | null): Promise<string | null>
+  rollback(): Promise<string | null>
+  remove(adapterId: string): Promise<boolean>
+  /** The adapter to load for a model, null for the base. */
+  activeFor(baseSha256: string): ActiveAdapter | null
+  onActive(listener: (adapter: ActiveAdapter | null) => void): () => void
+  /** The user touched a key: an automatic run stops and keeps its checkpoint. */
+  userActive(): void
+  /** The model in use changed: adapters of another base are not usable. */
+  setBase(base: { id: string; name: string; path: string; sha256: string } | null): void
+  dispose(): Promise<void>
+}

@@ -1,0 +1,66 @@
+/** Suggesting: a request in, a stream of chunks out, and an event as a value for whoever logs. */
+import type { Mode, SuggestChunk, SuggestRequest } from '../../contract'
+
+/** One suggestion as it happened, for the log. Field names are the column names of the log. */
+export interface SuggestionEvent {
+  event_id: string
+  doc_id: string
+  path: string | null
+  parent_id: string | null
+  t_request: number
+  t_first_text: number | null
+  t_resolved: number
+  model_sha256: string
+  adapter_id: string | null
+  template_id: string
+  mode: Mode
+  language_id: string
+  trigger: SuggestRequest['trigger']
+  prefix: string
+  suffix: string
+  cursor: number
+  doc_version: number
+  prompt_text: string
+  prompt_tokens: number
+  raw_text: string
+  output_token_ids: number[]
+  /** After post-processing; '' when nothing was left to show. */
+  completion_text: string
+  finish: 'eos' | 'length' | 'stop' | 'aborted' | 'cache'
+  logp_mean: number | null
+  logp_min: number | null
+  /** Log-probability of each sampled token; null when greedy. */
+  logp_behaviour: number[] | null
+  temperature: number
+  sampler: string | null
+  rank: number
+  shown: boolean
+  /** Why nothing was shown, when nothing was. */
+  none_reason: string | null
+  features: Record<string, number | string | boolean>
+}
+
+export interface Suggest {
+  /** The newer request for a document ends the older one (`superseded`). Exactly one event is
+   *  handed to `onEvent` for each request that reached the model or the cache. */
+  request(request: SuggestRequest, signal: AbortSignal): AsyncIterable<SuggestChunk>
+  warm(request: SuggestRequest, signal: AbortSignal): Promise<boolean>
+  /** Forgets cached answers: after a change of model or adapter, or a `forget`. */
+  clear(): void
+}
+
+export interface EncodedExample {
+  tokens: number[]
+  /** Index of the first token that the loss counts. */
+  completionStart: number
+}
+
+/** The same text around the cursor that a request carries, with what should follow. */
+export interface Example {
+  languageId: string
+  mode: Mode
+  path: string | null
+  prefix: string
+  suffix: string
+  completion: string
+}
