@@ -66,6 +66,8 @@ export const settings = z.object({
       filesWidth: z.number().default(240),
       panel: z.enum(['none', 'feedback', 'learn', 'models', 'settings', 'search']).default('none'),
       panelWidth: z.number().default(420),
+      /** Scale of the whole window, 1 is normal. */
+      zoom: z.number().min(0.5).max(3).default(1),
       folder: z.string().nullable().default(null),
       openFiles: z.array(z.string()).default([]),
       activeFile: z.string().nullable().default(null),
