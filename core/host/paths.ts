@@ -1,0 +1,91 @@
+/** Where the app's own parts lie: in a checkout, and in an installed app. */
+import { join } from 'node:path'
+import type { Paths } from '../ports'
+
+export interface Layout {
+  /** Folder that holds `out/`: the checkout, or `app.asar`. */
+  readonly appRoot: string
+  /** `process.resourcesPath` of an installed app; null in a checkout. */
+  readonly resourcesPath: string | null
+  readonly platform: NodeJS.Platform
+  readonly arch: string
+}
+
+export interface AppParts {
+  readonly engine: string
+  readonly engineElectron: string
+  readonly logWorker: string
+  readonly preload: string
+  readonly renderer: string
+  readonly resources: string
+  readonly icon: string
+  readonly trainer: string
+  readonly trainerBackends: string
+  /** Models that came with the installer; null in a checkout, which has the shared cache. */
+  readonly bundledModels: string | null
+}
+
+/** The package of node-llama-cpp that holds this platform's CPU (or Metal) libraries, as
+ *  [package, folder of its `bins/`]; null where there is none.
+ *  Source: node-llama-cpp 3.21.1, `bindings/utils/compileLLamaCpp.js`. */
+export function backendPackage(
+  platform: NodeJS.Platform,
+  arch: string,
+): { name: string; bins: string } | null {
+  const folders: Record<string, string> = {
+    'linux-x64': 'linux-x64',
+    'linux-arm64': 'linux-arm64',
+    'linux-arm': 'linux-armv7l',
+    'linux-riscv64': 'linux-riscv64',
+    'darwin-x64': 'mac-x64',
+    'darwin-arm64': 'mac-arm64-metal',
+    'win32-x64': 'win-x64',
+    'win32-arm64': 'win-arm64',
+  }
+  const folder = folders[`${platform}-${arch}`]
+  return folder === undefined ? null : { name: `@node-llama-cpp/${folder}`, bins: folder }
+}
+
+/** All paths of the app's own parts. None is checked for existence: a missing trainer, say, is
+ *  something that the app explains. */
+export function appParts(layout: Layout): AppParts {
+  const { appRoot, resourcesPath, platform, arch } = layout
+  // Native code is loaded by the system, which cannot look into an asar archive.
+  const unpacked = resourcesPath === null ? appRoot : join(resourcesPath, 'app.asar.unpacked')
+  const backends = backendPackage(platform, arch)
+  const resources = join(resourcesPath ?? appRoot, 'resources')
+  const trainerName = platform === 'win32' ? 'inkling-trainer.exe' : 'inkling-trainer'
+  return {
+    engine: join(appRoot, 'out', 'main', 'engine.js'),
+    engineElectron: join(appRoot, 'out', 'main', 'engineElectron.js'),
+    logWorker: join(appRoot, 'out', 'main', 'logWorker.js'),
+    preload: join(appRoot, 'out', 'preload', 'preload.cjs'),
+    renderer: join(appRoot, 'out', 'renderer'),
+    resources,
+    icon: join(resources, 'icons', 'icon.png'),
+    trainer:
+      resourcesPath === null
+        ? join(appRoot, 'out', 'native', trainerName)
+        : join(resourcesPath, 'native', trainerName),
+    trainerBackends:
+      backends === null
+        ? join(unpacked, 'node_modules', '@node-llama-cpp')
+        : join(unpacked, 'node_modules', ...backends.name.split('/'), 'bins', backends.bins),
+    bundledModels: resourcesPath === null ? null : join(resourcesPath, 'models'),
+  }
+}
+
+/** What `createApp` needs to know, from the app's parts and the user's two folders. */
+export function portPaths(
+  parts: AppParts,
+  folders: { profile: string; modelCache: string },
+): Paths {
+  return {
+    profile: folders.profile,
+    modelCache: folders.modelCache,
+    resources: parts.resources,
+    trainer: parts.trainer,
+    trainerBackends: parts.trainerBackends,
+    logWorker: parts.logWorker,
+  }
+}
