@@ -1,21 +1,32 @@
 /** Entry of the engine's process under Electron: `core/engine/process.ts`, with `fork` brokered by
  *  main. The first message from main carries the broker's port and is not for the engine. */
-import type { MessagePortMain } from 'electron'
+import type { MessageEvent } from 'electron'
 import { installForkBroker } from './forkBroker'
 
-process.parentPort.once('message', (event) => {
-  const port = event.ports[0]
+const { parentPort } = process
+
+parentPort.once('message', (first) => {
+  const port = first.ports[0]
   if (port !== undefined) {
     installForkBroker({
       postMessage: (message) => port.postMessage(message),
-      on: (_event, listener) => listen(port, listener),
+      on: (_event, listener) => port.on('message', (event) => listener(event.data)),
     })
+    port.start()
   }
-  // Imported only now: nothing of the engine may see the old `fork`, nor that first message.
-  void import('../core/engine/process')
+  void startEngine()
 })
 
-function listen(port: MessagePortMain, listener: (message: unknown) => void): void {
-  port.on('message', (event) => listener(event.data))
-  port.start()
+/** Imports the engine only now, so that nothing of it sees the old `fork`; what main says in the
+ *  meantime is kept for it. */
+async function startEngine(): Promise<void> {
+  const early: MessageEvent[] = []
+  const hold = (event: MessageEvent): void => {
+    const nobodyElse = parentPort.listenerCount('message') === 1
+    if (nobodyElse) early.push(event)
+  }
+  parentPort.on('message', hold)
+  await import('../core/engine/process')
+  parentPort.off('message', hold)
+  for (const event of early) parentPort.emit('message', event)
 }
