@@ -1,0 +1,152 @@
+// The forward pass on one page: embed, the layers, logits at the predicted positions.
+//
+// Shapes are in ggml order, contiguous dimension first. ggml_mul_mat(w [k, m], x [k, n]) gives
+// [m, n]; ggml_out_prod(a [m, k], b [n, k]) gives [m, n].
+#include "network.h"
+#include "progress.h"
+
+#include <cmath>
+#include <limits>
+
+namespace {
+
+// y [n_out, T] = W h + bias + scale * B A h, with h [n_in, T]
+ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, linear_kind kind, ggml_tensor * h) {
+    const frozen_linear & linear = net.model->layers[layer].linears[kind];
+    ggml_tensor * y = ggml_mul_mat(ctx, linear.weight, h);
+    if (linear.bias) {
+        y = ggml_add(ctx, y, linear.bias);
+    }
+    if (net.lora) {
+        const lora_pair & pair = net.lora->layers[layer][kind];
+        ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h), net.lora->scale());     // [rank, T]
+        y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
+    }
+    return y;
+}
+
+// x [n_heads * n_head_dim, T] → rotated, same shape
+ggml_tensor * add_rope(ggml_context * ctx, const network & net, ggml_tensor * x, int64_t n_heads) {
+    const model_params & p = net.model->params;
+    const int64_t n_tokens = x->ne[1];
+    ggml_tensor * heads = ggml_reshape_3d(ctx, x, p.n_head_dim, n_heads, n_tokens);
+    ggml_tensor * positions = ggml_view_1d(ctx, net.positions, n_tokens, 0);
+    heads = ggml_rope_ext(ctx, heads, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
+                          static_cast<int>(p.n_ctx), p.rope_base, p.rope_scale, 0.0f, 1.0f, 0.0f, 0.0f);
+    return ggml_reshape_2d(ctx, heads, p.n_head_dim * n_heads, n_tokens);
+}
+
+// [n_head * n_head_dim, T] from q, k, v in the slots' shapes; query head i reads the keys and
+// values of head i / (n_head / n_head_kv), which is how mul_mat broadcasts.
+ggml_tensor * add_attention(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
+                            ggml_tensor * v) {
+    const model_params & p = net.model->params;
+    const int64_t n_tokens = q->ne[1];
+    ggml_tensor * probs = network_add_probabilities(ctx, net, q, k, n_tokens);
+    ggml_tensor * values = ggml_reshape_3d(ctx, v, p.n_head_dim, p.n_head_kv, n_tokens);
+    values = ggml_cont(ctx, ggml_permute(ctx, values, 1, 2, 0, 3));               // [T, n_head_dim, n_head_kv]
+    ggml_tensor * mixed = ggml_mul_mat(ctx, values, probs);                       // [n_head_dim, T, n_head]
+    return ggml_cont_2d(ctx, ggml_permute(ctx, mixed, 0, 2, 1, 3), p.n_head_dim * p.n_head, n_tokens);
+}
+
+void set_mask(network & net, int64_t n_tokens) {
+    if (net.masked_tokens == n_tokens) {
+        return;
+    }
+    net.host.assign(static_cast<size_t>(n_tokens * n_tokens), 0.0f);
+    for (int64_t query = 0; query < n_tokens; query++) {
+        for (int64_t key = query + 1; key < n_tokens; key++) {
+            net.host[static_cast<size_t>(query * n_tokens + key)] = -std::numeric_limits<float>::infinity();
+        }
+    }
+    ggml_backend_tensor_set(net.mask, net.host.data(), 0, net.host.size() * sizeof(float));
+    net.masked_tokens = n_tokens;
+}
+
+}  // namespace
+
+ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n) {
+    return ggml_view_2d(ctx, slot, slot->ne[0], n, slot->nb[1], 0);
+}
+
+ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight) {
+    return ggml_mul(ctx, ggml_rms_norm(ctx, x, net.model->params.norm_eps), weight);
+}
+
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
+                                        int64_t n_tokens) {
+    const model_params & p = net.model->params;
+    ggml_tensor * queries = ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, n_tokens);
+    ggml_tensor * keys = ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, n_tokens);
+    queries = ggml_permute(ctx, queries, 0, 2, 1, 3);         // [n_head_dim, T, n_head]
+    keys = ggml_permute(ctx, keys, 0, 2, 1, 3);               // [n_head_dim, T, n_head_kv]
+    ggml_tensor * scores = ggml_mul_mat(ctx, keys, queries);  // [T keys, T queries, n_head]
+    ggml_tensor * mask = ggml_view_2d(ctx, net.mask, n_tokens, n_tokens,
+                                      static_cast<size_t>(n_tokens) * sizeof(float), 0);
+    return ggml_soft_max_ext(ctx, scores, mask, 1.0f / std::sqrt(static_cast<float>(p.n_head_dim)), 0.0f);
+}
+
+void network_run_layer(network & net, size_t index, int64_t n_tokens) {
+    const model_params & p = net.model->params;
+    const model_layer & layer = net.model->layers[index];
+    const layer_slots & slots = net.get_slots(index);
+    compute_graph graph = backend_make_graph();
+    ggml_context * ctx = graph.ctx.get();
+    // Copies a result to where the backward pass finds it.
+    const auto keep = [&](ggml_tensor * result, ggml_tensor * slot) {
+        graph.add(ggml_cpy(ctx, result, network_view_columns(ctx, slot, n_tokens)));
+    };
+
+    ggml_tensor * x = network_view_columns(ctx, net.get_x(index), n_tokens);  // [n_embd, T]
+    ggml_tensor * h = network_add_norm(ctx, net, x, layer.attn_norm);
+    ggml_tensor * q = add_rope(ctx, net, add_linear(ctx, net, index, attn_q, h), p.n_head);
+    ggml_tensor * k = add_rope(ctx, net, add_linear(ctx, net, index, attn_k, h), p.n_head_kv);
+    ggml_tensor * v = add_linear(ctx, net, index, attn_v, h);
+    keep(q, slots.q);
+    keep(k, slots.k);
+    keep(v, slots.v);
+    ggml_tensor * attn = add_attention(ctx, net, q, k, v);
+    keep(attn, slots.attn);
+    ggml_tensor * mid = ggml_add(ctx, x, add_linear(ctx, net, index, attn_output, attn));  // [n_embd, T]
+    keep(mid, slots.mid);
+
+    h = network_add_norm(ctx, net, mid, layer.ffn_norm);
+    ggml_tensor * gate = add_linear(ctx, net, index, ffn_gate, h);   // [n_ff, T]
+    ggml_tensor * up = add_linear(ctx, net, index, ffn_up, h);       // [n_ff, T]
+    keep(gate, slots.gate);
+    keep(up, slots.up);
+    ggml_tensor * act = ggml_swiglu_split(ctx, gate, up);            // silu(gate) * up
+    keep(ggml_add(ctx, mid, add_linear(ctx, net, index, ffn_down, act)), net.get_x(index + 1));
+    backend_run_graph(*net.backend, graph);
+}
+
+void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions,
+                         std::vector<float> & out) {
+    const auto n_tokens = static_cast<int64_t>(tokens.size());
+    const model_params & p = net.model->params;
+    const auto n_layer = static_cast<size_t>(p.n_layer);
+    set_mask(net, n_tokens);
+    net.host.resize(static_cast<size_t>(n_tokens * p.n_embd));
+    gguf_model_embed_tokens(*net.model, tokens.data(), n_tokens, net.host.data());
+    ggml_backend_tensor_set(net.get_x(0), net.host.data(), 0, net.host.size() * sizeof(float));
+
+    for (size_t i = 0; i < n_layer; i++) {
+        progress_check_stop();
+        network_run_layer(net, i, n_tokens);
+    }
+
+    compute_graph graph = backend_make_graph();
+    ggml_context * ctx = graph.ctx.get();
+    ggml_tensor * last = net.get_x(n_layer);
+    ggml_tensor * x = ggml_view_2d(ctx, last, p.n_embd, n_positions, last->nb[1],
+                                   static_cast<size_t>(first) * last->nb[1]);  // [n_embd, P]
+    ggml_tensor * h = network_add_norm(ctx, net, x, net.model->output_norm);
+    ggml_tensor * logits = ggml_mul_mat(ctx, net.model->output.weight, h);  // [n_vocab, P]
+    if (net.model->output.bias) {
+        logits = ggml_add(ctx, logits, net.model->output.bias);
+    }
+    graph.add(ggml_cpy(ctx, logits, network_view_columns(ctx, net.logits, n_positions)));
+    backend_run_graph(*net.backend, graph);
+    out.resize(static_cast<size_t>(n_positions * p.n_vocab));
+    ggml_backend_tensor_get(net.logits, out.data(), 0, out.size() * sizeof(float));
+}

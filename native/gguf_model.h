@@ -1,0 +1,65 @@
+// The frozen base model: hyperparameters and weights of a `llama` or `qwen2` GGUF.
+#pragma once
+
+#include "backend.h"
+#include "gguf_file.h"
+
+#include <string>
+#include <vector>
+
+// The seven linear maps of a layer; LoRA adapts each of them.
+enum linear_kind { attn_q, attn_k, attn_v, attn_output, ffn_gate, ffn_up, ffn_down, linear_count };
+extern const char * const linear_names[linear_count];
+
+struct frozen_linear {
+    int64_t n_in = 0;
+    int64_t n_out = 0;
+    ggml_tensor * weight = nullptr;    // [n_in, n_out]
+    ggml_tensor * weight_t = nullptr;  // [n_out, n_in], for the gradient of the input; training only
+    ggml_tensor * bias = nullptr;      // [n_out] F32, or null
+};
+
+struct model_layer {
+    ggml_tensor * attn_norm = nullptr;  // [n_embd] F32
+    ggml_tensor * ffn_norm = nullptr;   // [n_embd] F32
+    frozen_linear linears[linear_count];
+};
+
+struct model_params {
+    std::string architecture;
+    int64_t n_layer = 0, n_embd = 0, n_head = 0, n_head_kv = 0, n_head_dim = 0, n_ff = 0, n_vocab = 0, n_ctx = 0;
+    float norm_eps = 1e-5f;
+    int rope_dims = 0;
+    int rope_mode = 0;  // GGML_ROPE_TYPE_NORMAL (llama) or GGML_ROPE_TYPE_NEOX (qwen2)
+    float rope_base = 10000.0f;
+    float rope_scale = 1.0f;
+};
+
+struct gguf_model {
+    model_params params;
+    std::vector<model_layer> layers;
+    ggml_tensor * output_norm = nullptr;   // [n_embd] F32
+    frozen_linear output;                  // n_embd → n_vocab; the token embedding where tied
+    ggml_tensor * rope_factors = nullptr;  // [rope_dims / 2] F32, or null
+    ggml_type embedding_type = GGML_TYPE_F32;
+    std::vector<unsigned char> embedding;  // n_vocab rows of n_embd values, as stored
+    uint64_t fingerprint = 0;              // of file size and header
+
+    context_handle ctx;
+    buffer_handle buffer;
+};
+
+enum class model_use {
+    inference,  // weights exactly as stored
+    training,   // adds the transposes; slow quantised types are held as Q8_0, the fastest on every CPU
+    gradients,  // adds the transposes, weights exactly as stored
+};
+
+// Checks that the file describes a model that can be trained, without loading weights.
+// Throws model_missing, model_broken or architecture_unsupported.
+model_params gguf_model_read_params(const gguf_file & file);
+
+gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use);
+
+// Embeds tokens: out is [n_embd, n_tokens] F32 on the host.
+void gguf_model_embed_tokens(const gguf_model & model, const int32_t * tokens, int64_t n_tokens, float * out);

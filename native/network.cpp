@@ -1,0 +1,60 @@
+// Memory of the network: what is kept between the forward and the backward pass. See network.h.
+#include "network.h"
+
+namespace {
+
+layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
+    const auto make = [&](int64_t width) { return ggml_new_tensor_2d(ctx, GGML_TYPE_F32, width, n); };
+    layer_slots s;
+    s.q = make(p.n_head * p.n_head_dim);
+    s.k = make(p.n_head_kv * p.n_head_dim);
+    s.v = make(p.n_head_kv * p.n_head_dim);
+    s.attn = make(p.n_head * p.n_head_dim);
+    s.mid = make(p.n_embd);
+    s.gate = make(p.n_ff);
+    s.up = make(p.n_ff);
+    return s;
+}
+
+int64_t count_slot_bytes(const model_params & p, int64_t n) {
+    const int64_t width = 2 * (p.n_head + p.n_head_kv) * p.n_head_dim + p.n_embd + 2 * p.n_ff;
+    return width * n * static_cast<int64_t>(sizeof(float));
+}
+
+}  // namespace
+
+network network_create(const gguf_model & model, const lora_adapter * lora, compute_backend & backend,
+                       const network_limits & limits) {
+    const model_params & p = model.params;
+    network net;
+    net.model = &model;
+    net.lora = lora;
+    net.backend = &backend;
+    net.limits = limits;
+    const int64_t all_slots = p.n_layer * count_slot_bytes(p, limits.max_tokens);
+    net.keeps_activations = limits.backward && all_slots <= limits.activation_bytes;
+
+    const auto n_layer = static_cast<size_t>(p.n_layer);
+    net.ctx = backend_make_context(n_layer * 8 + 16);
+    ggml_context * ctx = net.ctx.get();
+    // Without a backward pass two residual streams are enough, in turns.
+    const size_t n_x = limits.backward ? n_layer + 1 : 2;
+    for (size_t i = 0; i < n_x; i++) {
+        net.x.push_back(ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_embd, limits.max_tokens));
+    }
+    for (size_t i = 0; i < (net.keeps_activations ? n_layer : 1); i++) {
+        net.slots.push_back(make_slots(ctx, p, limits.max_tokens));
+    }
+    net.dx = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_embd, limits.max_tokens);
+    net.logits = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_vocab, limits.max_positions);
+    net.positions = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, limits.max_tokens);
+    net.mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
+    net.buffer = backend_allocate(backend, ctx);
+
+    std::vector<int32_t> positions(static_cast<size_t>(limits.max_tokens));
+    for (size_t i = 0; i < positions.size(); i++) {
+        positions[i] = static_cast<int32_t>(i);
+    }
+    ggml_backend_tensor_set(net.positions, positions.data(), 0, positions.size() * sizeof(int32_t));
+    return net;
+}

@@ -1,0 +1,84 @@
+// Runs the model over one row, forward and backward, a layer at a time.
+//
+// One row at a time needs no padding and no attention mask between rows, and 100 tokens already keep
+// the matrix kernels busy. One graph per layer lets a stop signal through within a fraction of a
+// second and lets every layer share the same scratch memory.
+//
+// T is the number of tokens of the row, P the number of predicted positions.
+#pragma once
+
+#include "lora.h"
+
+#include <cstdint>
+#include <vector>
+
+// What the backward pass of a layer reads; the rest is cheap and computed again. Each is F32
+// [width, max tokens], of which a row uses the first T columns.
+struct layer_slots {
+    ggml_tensor * q = nullptr;     // [n_head * n_head_dim, T] after rope
+    ggml_tensor * k = nullptr;     // [n_head_kv * n_head_dim, T] after rope
+    ggml_tensor * v = nullptr;     // [n_head_kv * n_head_dim, T]
+    ggml_tensor * attn = nullptr;  // [n_head * n_head_dim, T] input of attn_output
+    ggml_tensor * mid = nullptr;   // [n_embd, T] the residual stream between attention and FFN
+    ggml_tensor * gate = nullptr;  // [n_ff, T] before silu
+    ggml_tensor * up = nullptr;    // [n_ff, T]
+};
+
+struct network_limits {
+    int64_t max_tokens;
+    int64_t max_positions;
+    bool backward;
+    // Activations above this are not kept: the backward pass then runs each layer's forward again,
+    // a third more work for a fraction of the memory.
+    int64_t activation_bytes;
+};
+
+struct network {
+    const gguf_model * model;
+    const lora_adapter * lora;  // null: the base alone
+    compute_backend * backend;
+    network_limits limits;
+    bool keeps_activations = false;
+
+    std::vector<ggml_tensor *> x;    // [n_embd, T] input of each layer, and the last one's output
+    std::vector<layer_slots> slots;  // one per layer, or a single shared one
+    ggml_tensor * dx = nullptr;         // [n_embd, T] gradient of the residual stream
+    ggml_tensor * logits = nullptr;     // [n_vocab, P]; overwritten by their gradient
+    ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
+    ggml_tensor * mask = nullptr;       // T × T, 0 where a query may look and -inf where not
+    int64_t masked_tokens = 0;          // the T that `mask` holds now
+    std::vector<float> host;            // staging for embeddings, mask and gradients
+
+    context_handle ctx;
+    buffer_handle buffer;
+
+    const layer_slots & get_slots(size_t layer) const { return slots[keeps_activations ? layer : 0]; }
+    ggml_tensor * get_x(size_t layer) const { return x[limits.backward ? layer : layer % 2]; }
+};
+
+network network_create(const gguf_model & model, const lora_adapter * lora, compute_backend & backend,
+                       const network_limits & limits);
+
+// out: logits [n_positions × n_vocab] for the tokens that follow positions first … first + n_positions - 1.
+void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions,
+                         std::vector<float> & out);
+
+// Adds the gradients of the last forward's row to the adapter's. G = dL/dlogits [n_positions × n_vocab]
+// is scaled in place.
+void network_run_backward(network & net, int64_t n_tokens, int64_t first, int64_t n_positions,
+                          std::vector<float> & gradient);
+
+// Runs layer `index` for the row whose input lies in its x; shared by forward and recompute.
+void network_run_layer(network & net, size_t index, int64_t n_tokens);
+
+// ---- pieces that forward and backward share (forward.cpp) ----
+
+// The first n columns of a slot.
+ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n);
+
+// rms_norm(x) * weight, [n_embd, T]
+ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight);
+
+// Attention probabilities [T keys, T queries, n_head] from q and k after rope.
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
+                                        int64_t n_tokens);

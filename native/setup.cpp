@@ -1,0 +1,20 @@
+// See setup.h.
+#include "setup.h"
+
+#include "progress.h"
+
+#include <algorithm>
+
+trainer_setup setup_open(const trainer_options & options, model_use use) {
+    const gguf_file file = gguf_file_open(options.model, "model");
+    const model_params params = gguf_model_read_params(file);
+    trainer_setup out;
+    out.data = dataset_read(options.data, params.n_vocab, std::min(options.max_tokens, params.n_ctx),
+                            [](int64_t line, const std::string & reason) {
+                                progress_print_event(
+                                    json_object().add("event", "skipped").add("line", line).add("reason", reason));
+                            });
+    out.backend = backend_open(options.backends, options.threads);
+    out.model = gguf_model_load(file, out.backend, use);
+    return out;
+}
