@@ -1,0 +1,232 @@
+/** Joins a suggester to Monaco: its events go in, Monaco draws what is shown as ghost text. */
+import type { editor, IDisposable, languages } from 'monaco-editor/editor/editor.api.js'
+import type { SuggestRequest } from '../../contract'
+import { documentOf } from '../files/documentsStore'
+import { client } from '../link/client'
+import { toProblem } from '../link/problem'
+import { useCopilot } from '../state/copilotStore'
+import { currentSettings } from '../state/settingsStore'
+import { asForeign, changesOf, docIdOf, editKind, monacoRange, sliceOf } from './models'
+import { monaco } from './monaco'
+import { createSuggester, type Ended, type Place, type Suggester } from './suggester'
+import { prefixAt, suffixAt } from './surroundings'
+import { after } from './timers'
+
+type View = editor.IStandaloneCodeEditor
+
+interface GhostItem extends languages.InlineCompletion {
+  eventId: string
+}
+type GhostItems = languages.InlineCompletions<GhostItem>
+type Provider = languages.InlineCompletionsProvider<GhostItems>
+
+/** The part of Monaco's inline completion contribution that is needed to draw anew. */
+interface InlineCompletionsContribution extends editor.IEditorContribution {
+  model?: { get(): { trigger(tx: undefined, options: { provider: Provider }): void } | undefined }
+}
+
+/** How long Monaco may take to show a successor before an item counts as taken down. */
+const SUCCESSOR_MS = 60
+
+const { EndOfLinePreference, EditorOption } = monaco.editor
+
+export interface GhostText extends IDisposable {
+  suggester: Suggester
+  /** Another document is shown, or none. */
+  documentChanged(): void
+  /** What a suggestion here would be asked with, to evaluate it ahead of time; null if nothing. */
+  warmRequest(): SuggestRequest | null
+}
+
+export function createGhostText(view: View, onEnded: (ended: Ended) => void): GhostText {
+  let composing = false
+  let composed: ReturnType<typeof changesOf> = []
+  let seenVersion = -1
+  let newest: GhostItem | null = null
+
+  const cursorOffset = (): number => {
+    const model = view.getModel()
+    const position = view.getPosition()
+    return model && position ? model.getOffsetAt(position) : 0
+  }
+
+  function place(): Place | null {
+    const model = view.getModel()
+    const docId = model ? docIdOf(model) : undefined
+    const doc = docId === undefined ? undefined : documentOf(docId)
+    if (!model || !doc) return null
+    const cursor = cursorOffset()
+    const text = {
+      length: model.getValueLength(EndOfLinePreference.LF),
+      slice: (start: number, end: number) => sliceOf(model, start, end),
+    }
+    const { path, languageId, mode } = doc
+    return {
+      docId: doc.docId,
+      path,
+      languageId,
+      mode,
+      version: model.getVersionId(),
+      prefix: prefixAt(text, cursor),
+      suffix: suffixAt(text, cursor),
+      cursor,
+    }
+  }
+
+  function obstacle(): string | null {
+    const selections = view.getSelections() ?? []
+    if (!view.getModel()) return 'no text is open'
+    if (view.getOption(EditorOption.readOnly)) return 'the text is read-only'
+    if (composing) return 'an input method is at work'
+    if (selections.length > 1) return 'there are several cursors'
+    if (selections[0] && !selections[0].isEmpty()) return 'text is selected'
+    return null
+  }
+
+  /** Monaco answers a repeated request for the same place from what it has, unless it comes from
+   *  another provider object: so growing text is handed over by a new one each time. */
+  function redraw(): void {
+    const contribution = view.getContribution<InlineCompletionsContribution>(
+      'editor.contrib.inlineCompletionsController',
+    )
+    contribution?.model?.get()?.trigger(undefined, { provider: createProvider() })
+  }
+
+  function insert(text: string, ahead: number): void {
+    const model = view.getModel()
+    if (!model) return
+    const start = cursorOffset()
+    const range = monacoRange(model, start, start + ahead)
+    asForeign(() => {
+      view.pushUndoStop()
+      view.executeEdits('inkling', [{ range, text, forceMoveMarkers: true }], (inverse) =>
+        inverse.map(({ range }) => monaco.Selection.fromPositions(range.getEndPosition())),
+      )
+      view.pushUndoStop()
+    })
+    seenVersion = model.getVersionId()
+    const position = view.getPosition()
+    if (position) view.revealPosition(position, monaco.editor.ScrollType.Smooth)
+  }
+
+  const suggester = createSuggester({
+    place,
+    obstacle,
+    settings: () => currentSettings().suggest,
+    request: (request, signal) => client.suggest.request(request, { signal }),
+    insert,
+    textBetween: (start, end) => {
+      const model = view.getModel()
+      return model ? sliceOf(model, start, end) : ''
+    },
+    changed: redraw,
+    ended: onEnded,
+    activity: (activity) => useCopilot.setState({ activity }),
+    now: () => Date.now(),
+    windowFocused: () => document.hasFocus(),
+    after,
+    problem: (error) => toProblem(error).message,
+  })
+
+  function provide(model: editor.ITextModel): GhostItems {
+    const docId = docIdOf(model)
+    const cursor = cursorOffset()
+    const shown = docId === undefined || composing ? null : suggester.shown(docId, cursor)
+    if (!shown || view.getModel() !== model) return { items: [] }
+    newest = {
+      insertText: shown.rest,
+      range: monacoRange(model, cursor, cursor + shown.ahead),
+      eventId: shown.eventId,
+    }
+    return { items: [newest] }
+  }
+
+  function itemEnded(
+    item: GhostItem,
+    reason: languages.InlineCompletionEndOfLifeReason<GhostItem>,
+  ) {
+    const { Accepted, Rejected } = monaco.languages.InlineCompletionEndOfLifeReasonKind
+    if (reason.kind === Accepted) return suggester.monacoEnded(item.eventId, { kind: 'accepted' })
+    if (reason.kind === Rejected) return suggester.monacoEnded(item.eventId, { kind: 'rejected' })
+    if (item !== newest) return
+    const userTypingDisagreed = 'userTypingDisagreed' in reason && reason.userTypingDisagreed
+    after(SUCCESSOR_MS, () => {
+      if (item !== newest) return
+      const supersededBy = null
+      suggester.monacoEnded(item.eventId, { kind: 'ignored', userTypingDisagreed, supersededBy })
+    })
+  }
+
+  function createProvider(): Provider {
+    return {
+      debounceDelayMs: 0,
+      provideInlineCompletions: (model) => provide(model),
+      handleItemDidShow: (_items, item) => suggester.didShow(item.eventId),
+      handleEndOfLifetime: (_items, item, reason) => itemEnded(item, reason),
+      disposeInlineCompletions: () => undefined,
+    }
+  }
+
+  function edited(event: editor.IModelContentChangedEvent): void {
+    const model = view.getModel()
+    if (!model) return
+    seenVersion = event.versionId
+    if (composing) {
+      composed.push(...changesOf(event))
+      return
+    }
+    if (event.isFlush) return suggester.close('cursor')
+    tell(changesOf(event), view.hasTextFocus() ? editKind(event) : 'foreign')
+  }
+
+  function tell(changes: ReturnType<typeof changesOf>, kind: 'typing' | 'undo' | 'foreign'): void {
+    const model = view.getModel()
+    if (!model) return
+    const slice = (start: number, end: number): string => sliceOf(model, start, end)
+    suggester.edited(changes, { cursor: cursorOffset(), slice }, kind)
+  }
+
+  function composedTo(): void {
+    composing = false
+    const changes = composed
+    composed = []
+    if (changes.length > 0) tell(changes, 'typing')
+    else redraw()
+  }
+
+  function cursorMoved(): void {
+    const model = view.getModel()
+    const position = view.getPosition()
+    // Typing moves the cursor too; that was told as an edit, or will be.
+    if (!model || !position || composing || model.getVersionId() !== seenVersion) return
+    const atLineEnd = position.column === model.getLineMaxColumn(position.lineNumber)
+    suggester.moved(cursorOffset(), atLineEnd && position.column > 1 && view.hasTextFocus())
+  }
+
+  const disposables = [
+    monaco.languages.registerInlineCompletionsProvider({ scheme: 'inkling' }, createProvider()),
+    view.onDidChangeModelContent(edited),
+    view.onDidChangeCursorSelection(cursorMoved),
+    view.onDidCompositionStart(() => {
+      composing = true
+    }),
+    // The last change of a composition arrives after its end.
+    view.onDidCompositionEnd(() => after(0, composedTo)),
+    view.onDidBlurEditorWidget(() => suggester.close('blur')),
+  ]
+
+  return {
+    suggester,
+    documentChanged() {
+      seenVersion = view.getModel()?.getVersionId() ?? -1
+      suggester.close('blur')
+      useCopilot.setState({ activity: { kind: 'idle' } })
+    },
+    warmRequest() {
+      const here = obstacle() === null ? place() : null
+      if (!here) return null
+      return { ...here, trigger: 'cursor', parentId: null, candidate: 0, scope: null }
+    },
+    dispose: () => disposables.forEach((one) => one.dispose()),
+  }
+}

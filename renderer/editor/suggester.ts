@@ -1,0 +1,390 @@
+/** The ghost text's state machine: when to ask, what is shown, what became of it. Knows nothing of
+ *  Monaco; `ghostText.ts` joins it to an editor. One suggester serves one editor. */
+import type {
+  NoneReason,
+  OutcomeReport,
+  Settings,
+  SuggestChunk,
+  SuggestRequest,
+  Trigger,
+} from '../../contract'
+import { nextLine } from '../../core/text/lines'
+import { nextSentence } from '../../core/text/sentences'
+import { nextWord } from '../../core/text/words'
+import { followChange, type After, type Change } from './follow'
+import {
+  newLife,
+  step,
+  type EndCause,
+  type HowTaken,
+  type Life,
+  type LifeEvent,
+  type MonacoEnd,
+} from './lifetime'
+
+/** Where a suggestion is asked for: the request without what the suggester decides. */
+export type Place = Omit<SuggestRequest, 'trigger' | 'parentId' | 'candidate' | 'scope'>
+
+export type SuggesterActivity =
+  | { kind: 'idle' }
+  | { kind: 'waiting'; message: string }
+  | { kind: 'thinking' }
+  | { kind: 'shown' }
+  | { kind: 'none'; reason: NoneReason; message: string }
+
+/** A suggestion that came to its end. */
+export interface Ended {
+  report: OutcomeReport
+  docId: string
+  /** Offset at which the suggestion began. */
+  anchor: number
+  /** What of it stands in the document. */
+  consumedText: string
+  /** Up to where the user has written; before `anchor` when text before it was deleted. */
+  writtenTo: number
+}
+
+export interface SuggesterHost {
+  /** Null when there is no text to suggest in. */
+  place(): Place | null
+  /** Why nothing may be suggested at this moment, e.g. 'the text is read-only'; null if nothing. */
+  obstacle(): string | null
+  settings(): Settings['suggest']
+  request(request: SuggestRequest, signal: AbortSignal): Promise<AsyncIterable<SuggestChunk>>
+  /** Puts `text` at the cursor over `ahead` units after it, as one step of undo. */
+  insert(text: string, ahead: number): void
+  textBetween(start: number, end: number): string
+  /** What `shown()` answers has changed. */
+  changed(): void
+  ended(ended: Ended): void
+  activity(activity: SuggesterActivity): void
+  now(): number
+  windowFocused(): boolean
+  /** @returns takes it back */
+  after(ms: number, run: () => void): () => void
+  /** In words, why a request failed. */
+  problem(error: unknown): string
+}
+
+export interface Shown {
+  eventId: string
+  /** What is not in the document yet. */
+  rest: string
+  /** Units after the cursor that `rest` ends over. */
+  ahead: number
+}
+
+interface Ghost {
+  docId: string
+  anchor: number
+  ahead: string
+  place: Place
+  candidates: Map<number, Life>
+  index: number
+}
+
+const CANDIDATES = 3
+const heads: Record<HowTaken, (text: string) => string> = {
+  tab: (text) => text,
+  word: nextWord,
+  line: nextLine,
+  sentence: nextSentence,
+}
+
+export type Suggester = ReturnType<typeof createSuggester>
+
+export function createSuggester(host: SuggesterHost) {
+  let ghost: Ghost | null = null
+  let flight: { abort: AbortController; candidate: number } | null = null
+  let cancelWait: (() => void) | null = null
+  let inserting = false
+  /** The cursor after the edit that is just being looked at, when it went another way. */
+  let divergedTo: number | null = null
+
+  const current = (): Life | null => ghost?.candidates.get(ghost.index) ?? null
+
+  function stopAsking(): void {
+    cancelWait?.()
+    cancelWait = null
+    flight?.abort.abort()
+    flight = null
+  }
+
+  function advance(index: number, event: LifeEvent): void {
+    const life = ghost?.candidates.get(index)
+    if (!ghost || !life) return
+    const moment = { at: host.now(), windowFocused: host.windowFocused() }
+    const { life: next, report } = step(life, event, moment)
+    ghost.candidates.set(index, next)
+    if (!report) return
+    const { docId, anchor } = ghost
+    const consumedText = next.text.slice(0, next.consumed)
+    const writtenTo = divergedTo ?? anchor + consumedText.length
+    host.ended({ report, docId, anchor, consumedText, writtenTo })
+  }
+
+  /** Ends the shown candidate by `cause`; the others were only looked at. */
+  function drop(cause: EndCause): void {
+    if (!ghost) return
+    const { candidates, index } = ghost
+    for (const other of candidates.keys()) {
+      advance(other, { kind: 'ended', cause: other === index ? cause : 'new_request' })
+    }
+    ghost = null
+    host.changed()
+  }
+
+  function close(cause: EndCause): void {
+    stopAsking()
+    drop(cause)
+  }
+
+  function quietReason(trigger: Trigger): { reason: NoneReason; message: string } | null {
+    if (trigger === 'manual') return null
+    const { automatic, snoozedUntil, languagesOff } = host.settings()
+    const languageId = host.place()?.languageId ?? ''
+    if (!automatic) return { reason: 'off', message: 'suggestions by themselves are off' }
+    if (snoozedUntil > host.now()) return { reason: 'snoozed', message: 'quiet for a while' }
+    if (languagesOff.includes(languageId)) {
+      return { reason: 'language_off', message: `off in ${languageId}` }
+    }
+    return null
+  }
+
+  /** Asks after the pause that the settings give; a newer wish replaces an older one. */
+  function ask(trigger: Trigger, options: { parentId?: string; pauseMs?: number } = {}): void {
+    stopAsking()
+    const quiet = quietReason(trigger)
+    if (quiet) return host.activity({ kind: 'none', ...quiet })
+    const obstacle = host.obstacle()
+    if (obstacle !== null) return host.activity({ kind: 'waiting', message: obstacle })
+    const parentId = options.parentId ?? null
+    const go = (): void => {
+      cancelWait = null
+      void receive({ trigger, parentId, candidate: 0 })
+    }
+    const pauseMs = options.pauseMs ?? (trigger === 'typing' ? host.settings().debounceMs : 0)
+    if (pauseMs === 0) return go()
+    cancelWait = host.after(pauseMs, go)
+  }
+
+  async function receive(
+    wish: Pick<SuggestRequest, 'trigger' | 'parentId' | 'candidate'>,
+  ): Promise<void> {
+    const place = wish.candidate > 0 && ghost ? ghost.place : host.place()
+    if (!place) return host.activity({ kind: 'idle' })
+    const abort = new AbortController()
+    const own = { abort, candidate: wish.candidate }
+    flight = own
+    host.activity({ kind: 'thinking' })
+    try {
+      const stream = await host.request({ ...place, ...wish, scope: null }, abort.signal)
+      for await (const chunk of stream) {
+        if (abort.signal.aborted) break
+        take(chunk, place, wish.candidate)
+      }
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        host.activity({ kind: 'none', reason: 'failed', message: host.problem(error) })
+      }
+    } finally {
+      if (flight === own) flight = null
+      endStream(wish.candidate)
+    }
+  }
+
+  /** However the stream ended, the text grows no more. */
+  function endStream(candidate: number): void {
+    const life = ghost?.candidates.get(candidate)
+    if (!life || life.complete || flight) return
+    advance(candidate, { kind: 'grew', text: life.text, complete: true })
+    if (ghost?.candidates.get(candidate)?.ended) drop('new_request')
+  }
+
+  function take(chunk: SuggestChunk, place: Place, candidate: number): void {
+    if (chunk.kind === 'none') {
+      const { reason, message } = chunk
+      if (reason === 'superseded') return
+      if (candidate > 0 && ghost) return host.activity({ kind: 'shown' })
+      return host.activity({ kind: 'none', reason, message })
+    }
+    const life = ghost?.candidates.get(candidate)
+    if (life?.eventId !== chunk.eventId) {
+      if (chunk.text === '') return host.activity(nothingLeft)
+      appear(newLife(chunk.eventId, chunk.text), place, candidate)
+    } else if (!agreesWithTyping(chunk.text, life)) {
+      return drop('diverged')
+    }
+    advance(candidate, { kind: 'grew', text: chunk.text, complete: chunk.kind === 'done' })
+    if (ghost?.candidates.get(candidate)?.ended) return drop('new_request')
+    host.changed()
+  }
+
+  /** Fingers may be ahead of the stream; then it must go on to say what they typed. */
+  function agreesWithTyping(text: string, life: Life): boolean {
+    if (!ghost || life.consumed === 0) return true
+    const typed = host.textBetween(ghost.anchor, ghost.anchor + life.consumed)
+    return text.startsWith(typed.slice(0, text.length))
+  }
+
+  function appear(life: Life, place: Place, candidate: number): void {
+    if (candidate === 0 || !ghost) {
+      drop('new_request')
+      ghost = {
+        docId: place.docId,
+        anchor: place.cursor,
+        ahead: '',
+        place,
+        candidates: new Map(),
+        index: candidate,
+      }
+    } else {
+      advance(ghost.index, { kind: 'covered' })
+      ghost.index = candidate
+    }
+    ghost.candidates.set(candidate, life)
+  }
+
+  /** Typing ends the life only a moment later, as Monaco's own accept arrives as typing first. */
+  function endWhenUsedUp(): void {
+    const life = current()
+    if (!life?.complete || life.consumed < life.text.length) return
+    host.after(0, () => {
+      if (ghost && current()?.eventId === life.eventId) drop('new_request')
+    })
+  }
+
+  return {
+    /** The document changed; `kind` undo and redo never ask for a suggestion. */
+    edited(changes: readonly Change[], after: After, kind: 'typing' | 'undo' | 'foreign'): void {
+      if (inserting) return
+      const life = current()
+      if (ghost && life) {
+        const standing = { ...ghost, text: life.text, consumed: life.consumed }
+        const next = followChange(standing, changes, after)
+        if (next) {
+          const { index, candidates } = ghost
+          for (const other of [...candidates.keys()].filter((key) => key !== index)) {
+            advance(other, { kind: 'ended', cause: 'new_request' })
+            candidates.delete(other)
+          }
+          if (flight && flight.candidate !== index) stopAsking()
+          ghost.ahead = next.ahead
+          advance(index, { kind: 'typed', units: next.consumed - life.consumed })
+          endWhenUsedUp()
+          const usedUp = life.complete && next.consumed >= life.text.length
+          if (!usedUp) return
+        } else {
+          divergedTo = after.cursor
+          drop('diverged')
+          divergedTo = null
+        }
+      }
+      if (kind === 'typing') ask('typing')
+      else stopAsking()
+    },
+
+    /** The cursor stands elsewhere although nothing was written. */
+    moved(cursor: number, restsAtLineEnd: boolean): void {
+      const life = current()
+      if (ghost && life && cursor === ghost.anchor + life.consumed) return
+      close('cursor')
+      if (restsAtLineEnd) ask('cursor', { pauseMs: CURSOR_REST_MS })
+      else host.activity({ kind: 'idle' })
+    },
+
+    /** By hand, whatever the settings say of suggestions by themselves. */
+    askNow(): void {
+      close('new_request')
+      ask('manual')
+    },
+
+    /** The user writes on after a while in which nothing was asked, e.g. an input method ended. */
+    ask,
+
+    /** @returns false when nothing is shown */
+    accept(how: HowTaken): boolean {
+      const life = current()
+      const rest = life?.text.slice(life.consumed) ?? ''
+      if (!ghost || !life || rest === '') return false
+      const piece = heads[how](rest)
+      const over = ghost.ahead !== '' && piece.includes(ghost.ahead) ? ghost.ahead.length : 0
+      const { index } = ghost
+      inserting = true
+      host.insert(piece, over)
+      inserting = false
+      if (over > 0) ghost.ahead = ''
+      advance(index, { kind: 'taken', how, units: piece.length })
+      if (!current()?.ended) {
+        host.changed()
+        return true
+      }
+      stopAsking()
+      drop('new_request')
+      ask('after_accept', { parentId: life.eventId })
+      return true
+    },
+
+    /** @returns false when nothing is shown */
+    dismiss(): boolean {
+      if (!ghost) return false
+      close('esc')
+      host.activity({ kind: 'idle' })
+      return true
+    },
+
+    /** Shows another candidate, asking for it when it is not known yet. */
+    cycle(direction: 1 | -1): void {
+      const life = current()
+      if (!ghost || !life) return
+      if (life.consumed > 0) return host.activity({ kind: 'shown' })
+      const next = (ghost.index + direction + CANDIDATES) % CANDIDATES
+      stopAsking()
+      endStream(ghost.index)
+      if (!ghost.candidates.has(next)) {
+        void receive({ trigger: 'manual', parentId: null, candidate: next })
+        return
+      }
+      advance(ghost.index, { kind: 'covered' })
+      ghost.index = next
+      host.changed()
+    },
+
+    /** What stands at the cursor now, for the editor to draw. */
+    shown(docId: string, cursor: number): Shown | null {
+      const life = current()
+      if (!ghost || !life || ghost.docId !== docId) return null
+      if (cursor !== ghost.anchor + life.consumed) return null
+      const rest = life.text.slice(life.consumed)
+      if (rest === '') return null
+      const over = ghost.ahead !== '' && rest.includes(ghost.ahead) ? ghost.ahead.length : 0
+      return { eventId: life.eventId, rest, ahead: over }
+    },
+
+    didShow(eventId: string): void {
+      if (!ghost || current()?.eventId !== eventId) return
+      advance(ghost.index, { kind: 'shown' })
+      host.activity({ kind: 'shown' })
+    },
+
+    /** Monaco let go of the newest item that it was given for `eventId`. */
+    monacoEnded(eventId: string, end: MonacoEnd): void {
+      if (!ghost || current()?.eventId !== eventId) return
+      advance(ghost.index, { kind: 'monaco', end })
+      if (!current()?.ended) return
+      stopAsking()
+      drop('new_request')
+    },
+
+    close,
+  }
+}
+
+/** A cursor that rests this long at the end of a line may be given a suggestion. */
+const CURSOR_REST_MS = 700
+
+const nothingLeft = {
+  kind: 'none',
+  reason: 'empty',
+  message: 'the model had nothing to add',
+} as const

@@ -1,0 +1,168 @@
+/** The one text editor of the window: Monaco, the open documents, ghost text, keys and looks. */
+import type { editor } from 'monaco-editor/editor/editor.api.js'
+import { wordCount } from '../../core/text/words'
+import { activeDocument, useDocuments } from '../files/documentsStore'
+import { registerTextSource, type TextSource } from '../files/textSource'
+import { client } from '../link/client'
+import { useCopilot } from '../state/copilotStore'
+import { useLayout } from '../state/layoutStore'
+import { currentSettings, useSettingsStore } from '../state/settingsStore'
+import { registerActions } from './actions'
+import { createAftermath } from './aftermath'
+import { createGhostText } from './ghostText'
+import * as models from './models'
+import { monaco } from './monaco'
+import { commonOptions, editorOptions, leftMarginPx } from './options'
+import { followTheme } from './themes'
+import { after } from './timers'
+
+const WORD_COUNT_AFTER_MS = 300
+/** Longer texts are not counted: it would be felt while typing. */
+const MOST_COUNTED_UNITS = 2_000_000
+
+type View = editor.IStandaloneCodeEditor
+
+/** @param container an element that fills the text zone
+ *  @returns takes the editor down */
+export function startTextEditor(container: HTMLElement): () => void {
+  const stopTheme = followTheme()
+  const view = monaco.editor.create(container, { ...commonOptions, model: null })
+  const aftermath = createAftermath()
+  const ghostText = createGhostText(view, aftermath.ended)
+  const actions = registerActions(view, ghostText.suggester)
+  const counter = createCounter(view)
+
+  registerTextSource(createTextSource(view))
+
+  function applyLook(): void {
+    const doc = activeDocument()
+    if (!doc) return
+    const units = models.modelOf(doc.docId)?.getValueLength() ?? 0
+    const { mode, readOnly } = doc
+    const { editor: settings } = currentSettings()
+    const { zoom } = useLayout.getState()
+    view.updateOptions(editorOptions({ mode, settings, zoom, readOnly, units, font: fontOf }))
+    view.getModel()?.updateOptions({ tabSize: settings.tabSize })
+    actions.setMode(mode)
+    applyMargin()
+  }
+
+  function applyMargin(): void {
+    const doc = activeDocument()
+    if (!doc) return
+    const { typicalHalfwidthCharacterWidth } = view.getOption(monaco.editor.EditorOption.fontInfo)
+    const { width } = view.getLayoutInfo()
+    const margin = leftMarginPx(doc.mode, width, typicalHalfwidthCharacterWidth)
+    view.updateOptions({ lineDecorationsWidth: margin })
+  }
+
+  let shownId: string | null = null
+  function showActive(): void {
+    const { activeId } = useDocuments.getState()
+    if (activeId === shownId) return
+    shownId = activeId
+    models.showModel(view, activeId)
+    ghostText.documentChanged()
+    applyLook()
+    counter.count()
+  }
+
+  const stops = [
+    useDocuments.subscribe((now, before) => {
+      showActive()
+      const one = now.documents.find(({ docId }) => docId === now.activeId)
+      if (one && !before.documents.includes(one)) applyLook()
+    }),
+    useSettingsStore.subscribe(({ settings }, before) => {
+      if (settings?.editor !== before.settings?.editor) applyLook()
+      if (settings?.keys !== before.settings?.keys) actions.rebind()
+      const quiet = settings?.suggest.automatic === false
+      if (quiet && before.settings?.suggest.automatic) ghostText.suggester.close('new_request')
+    }),
+    useLayout.subscribe(({ zoom }, before) => {
+      if (zoom !== before.zoom) applyLook()
+    }),
+  ]
+  const disposables = [
+    view.onDidLayoutChange(applyMargin),
+    view.onDidChangeConfiguration((event) => {
+      if (event.hasChanged(monaco.editor.EditorOption.fontInfo)) applyMargin()
+    }),
+    // The text is evaluated ahead of time: the first suggestion then comes sooner.
+    view.onDidFocusEditorText(() => void warm()),
+  ]
+
+  async function warm(): Promise<void> {
+    const request = ghostText.warmRequest()
+    if (!request || !currentSettings().suggest.automatic) return
+    await client.suggest.warm(request).catch(() => undefined)
+  }
+
+  showActive()
+
+  return () => {
+    stops.forEach((stop) => stop())
+    disposables.forEach((one) => one.dispose())
+    counter.dispose()
+    actions.dispose()
+    ghostText.dispose()
+    aftermath.dispose()
+    stopTheme()
+    view.dispose()
+  }
+}
+
+function fontOf(token: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(token).trim()
+}
+
+/** Keeps cursor and number of words for the status bar. */
+function createCounter(view: View) {
+  let cancel = (): void => undefined
+
+  function count(): void {
+    cancel()
+    const model = view.getModel()
+    const small = model !== null && model.getValueLength() <= MOST_COUNTED_UNITS
+    useCopilot.setState({ wordCount: small ? wordCount(model.getValue()) : null })
+    place()
+  }
+  function place(): void {
+    const position = view.getModel() && view.getPosition()
+    const cursor = position && { line: position.lineNumber, column: position.column }
+    useCopilot.setState({ cursor })
+  }
+  const listeners = [
+    view.onDidChangeCursorPosition(place),
+    view.onDidChangeModelContent(() => {
+      cancel()
+      cancel = after(WORD_COUNT_AFTER_MS, count)
+    }),
+  ]
+  return {
+    count,
+    dispose(): void {
+      cancel()
+      listeners.forEach((one) => one.dispose())
+    },
+  }
+}
+
+function createTextSource(view: View): TextSource {
+  const { createModel, getText, replaceText, rekeyModel, disposeModel } = models
+  return {
+    createModel,
+    getText,
+    replaceText,
+    rekeyModel,
+    disposeModel,
+    reveal(docId, { line, column, endColumn }) {
+      if (view.getModel() !== models.modelOf(docId)) return
+      const range = new monaco.Range(line, column, line, endColumn)
+      view.setSelection(range)
+      view.revealRangeInCenterIfOutsideViewport(range, monaco.editor.ScrollType.Immediate)
+      view.focus()
+    },
+    focus: () => view.focus(),
+  }
+}
