@@ -35,3 +35,17 @@ export function relativeTo(path: string, folder: string | null): string {
   if (!folder || path === folder || !isWithin(path, folder)) return path
   return path.slice(folder.length).replace(/^[/\\]/, '')
 }
+
+/** Cuts what a person typed into the folder to list and the start of a name in it. */
+export function splitTyped(typed: string): { folder: string; name: string } {
+  const cut = lastSeparator(typed)
+  if (cut < 0) return { folder: '/', name: typed }
+  const head = typed.slice(0, cut)
+  const isRoot = head === '' || /^[a-z]:$/i.test(head)
+  return { folder: isRoot ? typed.slice(0, cut + 1) : head, name: typed.slice(cut + 1) }
+}
+
+/** The user's home folder as far as a path below it shows it; else the top. */
+export function homeOf(path: string): string {
+  return /^(?:\/home\/[^/]+|\/Users\/[^/]+|\/root|[a-z]:\\Users\\[^\\]+)/i.exec(path)?.[0] ?? '/'
+}

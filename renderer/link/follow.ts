@@ -16,7 +16,7 @@ export function follow<T>(
   const { signal } = abort
 
   const run = async (): Promise<void> => {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       try {
         for await (const value of await open(signal)) {
           if (signal.aborted) return

@@ -13,16 +13,19 @@ declare global {
   }
 }
 
+type MessageListener = (event?: { data: unknown }) => void
+
+/** The shape that oRPC's `RPCLink` takes (the one of Electron's `MessagePortMain`). */
 export interface LinkPort {
-  addEventListener(type: string, listener: (event: { data: unknown }) => void): void
+  on(event: string, listener: MessageListener): void
   postMessage(message: WireMessage): void
   /** Takes either the preview's binding or the port that the preload script posts. */
   connect(page: Window): void
 }
 
-/** @returns a port in the shape that oRPC's `RPCLink` takes */
+/** @returns a port that is connected to nothing yet */
 export function createLinkPort(): LinkPort {
-  const listeners: Array<(event: { data: unknown }) => void> = []
+  const listeners: MessageListener[] = []
   const waiting: WireMessage[] = []
   let send: ((message: WireMessage) => void) | null = null
 
@@ -34,8 +37,8 @@ export function createLinkPort(): LinkPort {
   }
 
   return {
-    addEventListener(type, listener) {
-      if (type === 'message') listeners.push(listener)
+    on(event, listener) {
+      if (event === 'message') listeners.push(listener)
     },
     postMessage(message) {
       if (send) send(message)

@@ -47,7 +47,9 @@ export function tokenColour(name: `--${string}`): string {
   probe.style.color = `var(${name})`
   document.body.append(probe)
   const [red = 0, green = 0, blue = 0] =
-    getComputedStyle(probe).color.match(/[\d.]+/g)?.map(Number) ?? []
+    getComputedStyle(probe)
+      .color.match(/[\d.]+/g)
+      ?.map(Number) ?? []
   probe.remove()
   return `#${[red, green, blue].map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`
 }

@@ -1,0 +1,12 @@
+/** Asks for a path: in the system's dialog where the host has one, else in Inkling's own. */
+import { client } from '../link/client'
+import { ask, type PathRequest } from '../shell/dialogStore'
+
+/** @returns null when taken back */
+export async function pickPath(
+  what: PathRequest['what'],
+  suggestedName?: string,
+): Promise<string | null> {
+  const native = await client.workspace.pick({ what, suggestedName })
+  return native.available ? native.path : ask({ kind: 'path', what, suggestedName })
+}

@@ -1,0 +1,45 @@
+/** A native dialog: it traps focus, closes with Esc and gives the focus back. */
+import { useEffect, useRef, type ReactNode } from 'react'
+
+interface ModalProps {
+  label: string
+  className?: string
+  onClose: () => void
+  children: ReactNode
+}
+
+export function Modal({ label, className, onClose, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const close = useRef(onClose)
+  useEffect(() => {
+    close.current = onClose
+  })
+
+  useEffect(() => {
+    const element = dialog.current
+    if (!element) return
+    const before = document.activeElement
+    element.showModal()
+    return () => {
+      element.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={label}
+      className={className ? `modal ${className}` : 'modal'}
+      onCancel={(event) => {
+        event.preventDefault()
+        close.current()
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) close.current()
+      }}
+    >
+      <div className="modal-body">{children}</div>
+    </dialog>
+  )
+}

@@ -1,0 +1,14 @@
+/** Which of the short-lived sheets lies over the window. */
+import { create } from 'zustand'
+
+export type Overlay = 'palette' | 'quickOpen' | 'keys' | 'welcome'
+
+export const useOverlay = create<{ overlay: Overlay | null }>(() => ({ overlay: null }))
+
+export function showOverlay(overlay: Overlay): void {
+  useOverlay.setState({ overlay })
+}
+
+export function hideOverlay(): void {
+  useOverlay.setState({ overlay: null })
+}

@@ -1,0 +1,106 @@
+/** The commands that belong to the window; those of the editor and the panes are registered there. */
+import { closeDocument } from '../files/closing'
+import { activeDocument, newDocument, useDocuments } from '../files/documentsStore'
+import { pickAndOpenFile, pickAndOpenFolder } from '../files/opening'
+import { saveDocument, saveDocumentAs } from '../files/saving'
+import { focusText } from '../files/textSource'
+import { client } from '../link/client'
+import { askForField } from '../search/searchStore'
+import { languageName } from '../files/language'
+import { changeLayout, togglePanel, useLayout } from '../state/layoutStore'
+import { changeSettings, currentSettings } from '../state/settingsStore'
+import { registerCommand } from './commands'
+import { showOverlay } from './overlayStore'
+
+const SNOOZE_MS = 15 * 60_000
+const ZOOM_STEPS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3]
+
+const hasDocument = (): boolean => useDocuments.getState().activeId !== null
+
+async function withActive(run: (docId: string) => Promise<unknown>): Promise<void> {
+  const doc = activeDocument()
+  if (doc) await run(doc.docId)
+}
+
+function zoomBy(step: 1 | -1): void {
+  const { zoom } = useLayout.getState()
+  const steps = step > 0 ? ZOOM_STEPS : [...ZOOM_STEPS].reverse()
+  const next = steps.find((each) => (each - zoom) * step > 0.001)
+  if (next !== undefined) changeLayout({ zoom: next })
+}
+
+async function toggleLanguage(): Promise<void> {
+  const doc = activeDocument()
+  if (!doc) return
+  const { languagesOff } = currentSettings().suggest
+  const off = languagesOff.includes(doc.languageId)
+  await changeSettings({
+    suggest: {
+      languagesOff: off
+        ? languagesOff.filter((id) => id !== doc.languageId)
+        : [...languagesOff, doc.languageId],
+    },
+  })
+}
+
+/** What the language switch would do now, in words. */
+export function toggleLanguageLabel(languageId: string, languagesOff: readonly string[]): string {
+  const name = languageName(languageId)
+  return languagesOff.includes(languageId)
+    ? `Suggest in ${name} again`
+    : `No suggestions in ${name}`
+}
+
+/** @returns what takes each registration back */
+export function registerWindowCommands(): Array<() => void> {
+  const whenOpen = { when: hasDocument }
+  return [
+    registerCommand('file.new', async () => {
+      await newDocument()
+      focusText()
+    }),
+    registerCommand('file.open', pickAndOpenFile),
+    registerCommand('file.openFolder', pickAndOpenFolder),
+    registerCommand('file.save', () => withActive((id) => saveDocument(id)), whenOpen),
+    registerCommand('file.saveAs', () => withActive(saveDocumentAs), whenOpen),
+    registerCommand('file.close', () => withActive(closeDocument), whenOpen),
+    registerCommand('file.quickOpen', () => showOverlay('quickOpen')),
+    registerCommand('edit.findInFiles', () => {
+      changeLayout({ panel: 'search' })
+      askForField()
+    }),
+    registerCommand('view.palette', () => showOverlay('palette')),
+    registerCommand('view.files', () =>
+      changeLayout({ filesVisible: !useLayout.getState().filesVisible }),
+    ),
+    registerCommand('view.feedback', () => togglePanel('feedback')),
+    registerCommand('view.learn', () => togglePanel('learn')),
+    registerCommand('view.models', () => togglePanel('models')),
+    registerCommand('view.settings', () => togglePanel('settings')),
+    registerCommand('view.keys', () => showOverlay('keys')),
+    registerCommand('view.zoomIn', () => zoomBy(1)),
+    registerCommand('view.zoomOut', () => zoomBy(-1)),
+    registerCommand('view.zoomReset', () => changeLayout({ zoom: 1 })),
+    registerCommand('suggest.toggle', async () => {
+      const { automatic } = currentSettings().suggest
+      await changeSettings({ suggest: { automatic: !automatic, snoozedUntil: 0 } })
+    }),
+    registerCommand('suggest.snooze', async () => {
+      await changeSettings({ suggest: { snoozedUntil: Date.now() + SNOOZE_MS } })
+    }),
+    registerCommand('suggest.toggleLanguage', toggleLanguage, whenOpen),
+    registerCommand('privacy.toggleLogging', async () => {
+      const { logging } = currentSettings().privacy
+      await changeSettings({ privacy: { logging: logging === 'on' ? 'paused' : 'on' } })
+    }),
+    registerCommand('privacy.togglePrivateMode', async () => {
+      const { privateMode } = currentSettings().privacy
+      await changeSettings({ privacy: { privateMode: !privateMode } })
+    }),
+    registerCommand('learn.start', async () => {
+      changeLayout({ panel: 'learn' })
+      await client.learn.start()
+    }),
+    registerCommand('help.welcome', () => showOverlay('welcome')),
+  ]
+}
