@@ -40,6 +40,23 @@ export interface LoggedEvent extends SuggestionEvent {
   redacted: boolean
 }
 
+/** The part of an event that its label depends on. */
+export interface LabelInput extends Pick<
+  LoggedEvent,
+  | 'completion_text'
+  | 'outcome'
+  | 'outcome_reason'
+  | 'accepted_chars'
+  | 'shown_text'
+  | 'visible_ms'
+  | 'window_focused'
+  | 'typed_after'
+  | 'undo_ms'
+  | 'correction'
+> {
+  settled: ReadonlyArray<Omit<Settled, 'retainedChars'>>
+}
+
 /** What an event teaches (table of `learning.md`). Weights are in (0, 1]. */
 export interface Label {
   version: number

@@ -1,0 +1,300 @@
+/** The feedback log: what the editor saw goes in, rows, labels and exports come out. */
+import type {
+  LabelKind,
+  Notice,
+  Observation,
+  OutcomeReport,
+  Settings,
+  TrackedRegion,
+} from '../../contract'
+import { InklingError } from '../../contract'
+import { hasMask, maskBetween } from '../safety/maskSecrets'
+import type { MaskSecrets } from '../safety/types'
+import { damaged, openDatabase, setDatabaseAside } from '../storage/openDatabase'
+import type { SuggestionEvent } from '../suggest/types'
+import { isExcluded } from './excluded'
+import { contextOf, createIntake } from './intake'
+import type { EventContext } from './intake'
+import { adaptersTaughtBy, markTrained, trainedEvents, unmarkTrained } from './lineage'
+import {
+  deleteEvents,
+  insertObservation,
+  insertOutcome,
+  readRegions,
+  replaceRegions,
+  writeCorrection,
+} from './outcomes'
+import { overLimit, pruneBatch, roomy } from './prune'
+import type { Cursor, Waiting } from './queries'
+import { redact } from './redact'
+import { insertEvent } from './rows'
+import { logMigrations } from './schema'
+import type { Feedback, LoggedEvent } from './types'
+import { createWorkerReader } from './workerReader'
+import { createWriter } from './writer'
+
+export interface FeedbackOptions {
+  /** `log.sqlite` of the profile. */
+  path: string
+  settings: () => Settings
+  now: () => number
+  maskSecrets: MaskSecrets
+  sessionId: string
+  appVersion: string
+  onNotice: (notice: Notice) => void
+  /** Built worker for long reads; null or missing reads in this thread. */
+  logWorkerPath: string | null
+  /** How long a report waits for its event. */
+  patienceMs?: number
+}
+
+/** The log with what learning needs besides. */
+export interface FeedbackLog extends Feedback {
+  /** Labels that no adapter has learned from. */
+  waitingLabels(): Promise<Waiting>
+  markTrained(adapterId: string, eventIds: readonly string[]): Promise<number>
+  unmarkTrained(adapterId: string): Promise<number>
+  trainedEvents(adapterId: string): Promise<string[]>
+  /** Told which adapters learned from events that the user has just removed. */
+  onForgotten(listener: (adapterIds: string[]) => void): () => void
+  /** False while the disk refuses: events wait in memory. */
+  healthy(): boolean
+}
+
+const labelledPageRows = 200
+/** The size is looked at after this many events. */
+const eventsBetweenPrunes = 200
+const bytesPerMb = 1_000_000
+
+export function createFeedback(options: FeedbackOptions): FeedbackLog {
+  const { path, settings, now, maskSecrets, onNotice, patienceMs = 10_000 } = options
+  const origin = { sessionId: options.sessionId, appVersion: options.appVersion }
+  const changed = new Set<() => void>()
+  const forgotten = new Set<(adapterIds: string[]) => void>()
+  const intake = createIntake(patienceMs)
+  let reader = createWorkerReader(path, options.logWorkerPath)
+  const writer = createWriter({
+    open: () => openDatabase({ path, migrations: logMigrations, now, busyTimeoutMs: 500 }),
+    setAside() {
+      const stale = reader
+      reader = createWorkerReader(path, options.logWorkerPath)
+      void stale.dispose()
+      return damaged(setDatabaseAside(path, now()))
+    },
+    onNotice,
+  })
+  let eventsSincePrune = eventsBetweenPrunes
+  let mustTruncate = false
+
+  const tellChanged = () => {
+    for (const listener of changed) listener()
+  }
+  const loggingOn = () => {
+    const { logging, privateMode } = settings().privacy
+    return logging === 'on' && !privateMode
+  }
+  const limitBytes = () => settings().log.limitMb * bytesPerMb
+
+  function storedContext(eventId: string): EventContext | null {
+    const row = writer.read((log) =>
+      log.get<EventContext>(
+        `SELECT substr(prefix, -2048) AS "before", substr(suffix, 1, 2048) AS "after"
+         FROM suggestion_event WHERE event_id = ?`,
+        eventId,
+      ),
+    )
+    return row ?? null
+  }
+
+  /** @returns null when nothing may be stored about this event */
+  async function contextFor(eventId: string): Promise<EventContext | null> {
+    if (!loggingOn()) return null
+    const context = await intake.find(eventId, () => storedContext(eventId))
+    return context === 'refused' ? null : context
+  }
+
+  async function maskAndQueue(event: SuggestionEvent): Promise<EventContext> {
+    const redacted = await redact(event, maskSecrets)
+    const sizeBytes = 2 * (redacted.prefix.length + redacted.suffix.length) + 4_096
+    // A refusal of the disk is told once, as a notice; the event waits in the queue.
+    writer.write((log) => insertEvent(log, redacted, origin), sizeBytes).catch(ignoreRefusal)
+    if (++eventsSincePrune >= eventsBetweenPrunes) {
+      eventsSincePrune = 0
+      prune().catch(ignoreRefusal)
+    }
+    return contextOf(redacted)
+  }
+
+  async function prune(): Promise<void> {
+    let removed = 0
+    let labelled = 0
+    if (!(await writer.write((log) => overLimit(log, limitBytes())))) return
+    for (;;) {
+      const batch = await writer.write((log) =>
+        roomy(log, limitBytes()) ? { removed: 0, labelled: 0 } : pruneBatch(log, now()),
+      )
+      if (batch.removed === 0) break
+      removed += batch.removed
+      labelled += batch.labelled
+    }
+    if (removed === 0) return
+    await emptyFiles()
+    onNotice({
+      id: 'log.limit',
+      level: 'info',
+      code: 'internal',
+      message: `The feedback log reached its limit of ${settings().log.limitMb} MB: ${removed} of its oldest entries were removed, ${labelled} of them with something to teach.`,
+      next: 'Set a higher limit in Settings, or export the log to keep everything.',
+    })
+    tellChanged()
+  }
+
+  /** Gives freed pages back and empties the WAL: what was removed is in no file any more. */
+  async function emptyFiles(): Promise<void> {
+    // Outside a transaction: SQLite truncates the file when the WAL comes home.
+    writer.read((log) => log.all('PRAGMA incremental_vacuum'))
+    mustTruncate = !(await reader.checkpoint())
+  }
+
+  /** A read that comes upon damage starts a new log; the pane is told what happened. */
+  async function asked<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    await flushed()
+    try {
+      return await question()
+    } catch (error) {
+      if (error instanceof InklingError && error.code === 'database_damaged') writer.damaged()
+      throw error
+    }
+  }
+
+  async function flushed(): Promise<void> {
+    await intake.settled()
+    await writer.flush()
+    // Opens the log even when nothing was ever written: the reader finds its tables.
+    writer.read(() => undefined)
+  }
+
+  return {
+    record(event) {
+      const refused = !loggingOn() || isExcluded(event.path, settings().privacy.neverLog)
+      intake.arrive(event.event_id, refused ? null : maskAndQueue(event))
+    },
+
+    async report(report: OutcomeReport) {
+      const context = await contextFor(report.eventId)
+      if (context === null) return false
+      const { text } = await maskBetween(context.before, report.shownText, context.after)
+      const stored = await writer.write((log) => insertOutcome(log, { ...report, shownText: text }))
+      if (stored) tellChanged()
+      return stored
+    },
+
+    async observe(observation: Observation) {
+      const context = await contextFor(observation.eventId)
+      if (context === null) return false
+      const masked =
+        observation.kind === 'undo'
+          ? observation
+          : {
+              ...observation,
+              text: (await maskBetween(context.before, observation.text, context.after)).text,
+            }
+      const stored = await writer.write((log) => insertObservation(log, masked))
+      if (stored) tellChanged()
+      return stored
+    },
+
+    async track(docId, regions) {
+      if (!loggingOn()) return false
+      const masked: TrackedRegion[] = []
+      for (const region of regions) {
+        const context = await contextFor(region.eventId)
+        if (context === null) continue
+        const { text } = await maskBetween(context.before, region.text, context.after)
+        masked.push({ ...region, text })
+      }
+      await writer.write((log) => replaceRegions(log, docId, masked))
+      return true
+    },
+
+    async tracked(docId) {
+      await intake.settled()
+      await writer.flush()
+      return writer.read((log) => readRegions(log, docId)).filter((region) => !hasMask(region.text))
+    },
+
+    list: (filter, offset, limit) => asked(() => reader.list(filter, offset, limit)),
+    async stats(filter) {
+      const counted = await asked(() => reader.stats(filter))
+      return { ...counted, limitBytes: limitBytes() }
+    },
+    preview: (format, filter) => asked(() => reader.preview(format, filter)),
+    export: (format, filter, target) => asked(() => reader.export(format, filter, target)),
+
+    async remove(eventIds) {
+      await flushed()
+      const { removed, adapters } = await writer.write((log) => ({
+        adapters: adaptersTaughtBy(log, eventIds),
+        removed: deleteEvents(log, eventIds),
+      }))
+      intake.forget(eventIds)
+      await emptyFiles()
+      if (removed > 0) tellChanged()
+      if (adapters.length > 0) for (const listener of forgotten) listener(adapters)
+      return removed
+    },
+
+    async correct(eventId: string, label: LabelKind | null) {
+      const stored = await writer.write((log) => writeCorrection(log, eventId, label, now()))
+      if (stored) tellChanged()
+      return stored
+    },
+
+    async *labelled(since): AsyncGenerator<LoggedEvent> {
+      let after: Cursor = { at: since ?? -Infinity, eventId: '\uffff' }
+      for (;;) {
+        const page = await asked(() => reader.labelledPage(after, labelledPageRows))
+        yield* page
+        const last = page.at(-1)
+        if (last === undefined) return
+        after = { at: last.t_request, eventId: last.event_id }
+      }
+    },
+
+    waitingLabels: () => asked(() => reader.waiting()),
+    markTrained: (adapterId, eventIds) =>
+      writer.write((log) => markTrained(log, adapterId, eventIds, now())),
+    unmarkTrained: (adapterId) => writer.write((log) => unmarkTrained(log, adapterId)),
+    async trainedEvents(adapterId) {
+      await writer.flush()
+      return writer.read((log) => trainedEvents(log, adapterId))
+    },
+
+    onChange(listener) {
+      changed.add(listener)
+      return () => changed.delete(listener)
+    },
+    onForgotten(listener) {
+      forgotten.add(listener)
+      return () => forgotten.delete(listener)
+    },
+    healthy: () => writer.healthy(),
+
+    async flush() {
+      await intake.settled()
+      await writer.flush()
+      if (mustTruncate && writer.healthy()) await emptyFiles()
+    },
+    async dispose() {
+      intake.dispose()
+      await intake.settled()
+      await reader.dispose()
+      await writer.dispose()
+    },
+  }
+}
+
+/** The writer has said so in a notice and keeps the work. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof InklingError)) throw error
+}
