@@ -1,0 +1,26 @@
+/** What main and the engine's process say to each other: oRPC over the child's port. Only our own
+ *  code speaks it, so inputs are typed and not checked again. */
+import { eventIterator, type as typed } from '@orpc/contract'
+import * as z from 'zod'
+import { call } from '../../contract/base'
+import type { GenerateEvent, GenerateRequest, LoadRequest, ModelFacts, PromptPart } from './types'
+
+export const engineContract = {
+  load: call.input(typed<LoadRequest>()).output(typed<ModelFacts>()),
+  unload: call.output(typed<{ ok: boolean }>()),
+  generate: call
+    .input(typed<GenerateRequest>())
+    .output(eventIterator(z.custom<GenerateEvent>(() => true))),
+  warm: call
+    .input(typed<Pick<GenerateRequest, 'docId' | 'parts'>>())
+    .output(typed<{ tokens: number }>()),
+  tokenize: call.input(typed<PromptPart[][]>()).output(typed<number[][]>()),
+  detokenize: call.input(typed<number[]>()).output(typed<string>()),
+}
+
+/** Sent outside the calls: that the process listens, or why it is about to end. */
+export type EngineNotice = { inkling: 'ready' } | { inkling: 'fault'; message: string }
+
+export function isEngineNotice(message: unknown): message is EngineNotice {
+  return typeof message === 'object' && message !== null && 'inkling' in message
+}
