@@ -1,9 +1,6 @@
 /** Fetches one large file: resumed where it was cut, checked, and only then given its name. */
-import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
 import { InklingError } from '../../contract'
 import { hashFile } from './hashes'
@@ -114,19 +111,20 @@ async function fetchRest(part: string, wanted: Origin, options: DownloadOptions)
       throw new Interrupted(`the server answered ${answer.status}`)
     }
     let receivedBytes = continues ? have : 0
-    const counted = async function* (source: AsyncIterable<Uint8Array>) {
-      for await (const chunk of source) {
+    const file = await open(part, continues ? 'a' : 'w')
+    try {
+      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
         clearTimeout(watchdog)
         watchdog = setTimeout(isDead, options.stallMs)
-        yield chunk
+        await file.writeFile(chunk)
         receivedBytes += chunk.length
         options.onProgress({ status: 'running', receivedBytes, totalBytes: wanted.sizeBytes })
-        if (receivedBytes > wanted.sizeBytes) return
+        // More than the file has: the checksum will say so, the rest need not come.
+        if (receivedBytes > wanted.sizeBytes) break
       }
+    } finally {
+      await file.close()
     }
-    const body = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0])
-    const file = createWriteStream(part, { flags: continues ? 'a' : 'w' })
-    await pipeline(body, counted, file, { signal })
   } finally {
     clearTimeout(watchdog)
   }

@@ -33,7 +33,7 @@ export async function catalogEntry(
     inUse: now.inUse,
     path: info ? now.path : null,
     sha256: model.sha256,
-    download: now.download,
+    download: info ? null : now.download,
   }
 }
 

@@ -18,7 +18,6 @@ const byteOrderMarks: Array<{ encoding: string; bytes: Buffer }> = [
 ]
 
 /** Control characters that no text file has; most bytes of a wrongly guessed encoding give some. */
-// eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const notInText = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f-\u009f\ufffd]/
 
 function binary(name: string): InklingError {

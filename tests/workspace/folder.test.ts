@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type * as z from 'zod'
-import type { folderChange } from '../../contract'
+import type { SearchHit, folderChange } from '../../contract'
 import { all, never, place } from './support'
 
 test('a folder lists folders first, numbers in their order', async () => {
@@ -125,12 +125,13 @@ describe('find in files', () => {
     const { workspace, folder, put } = await place()
     for (let i = 0; i < 20; i++) put(`${i}.txt`, 'needle\n')
     const stop = new AbortController()
-    let batches = 0
-    for await (const _ of workspace.search({ ...query, folder, text: 'needle' }, stop.signal)) {
-      batches++
+    const search = workspace.search({ ...query, folder, text: 'needle' }, stop.signal)
+    const batches: SearchHit[][] = []
+    for await (const batch of search) {
+      batches.push(batch)
       stop.abort()
     }
-    expect(batches).toBe(1)
+    expect(batches).toHaveLength(1)
   })
 })
 
