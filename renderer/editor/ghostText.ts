@@ -22,7 +22,9 @@ type Provider = languages.InlineCompletionsProvider<GhostItems>
 
 /** The part of Monaco's inline completion contribution that is needed to draw anew. */
 interface InlineCompletionsContribution extends editor.IEditorContribution {
-  model?: { get(): { trigger(tx: undefined, options: { provider: Provider }): void } | undefined }
+  model?: {
+    get(): { trigger(tx: undefined, options: { provider: Provider }): Promise<void> } | undefined
+  }
 }
 
 /** How long Monaco may take to show a successor before an item counts as taken down. */
@@ -42,7 +44,11 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
   let composing = false
   let composed: ReturnType<typeof changesOf> = []
   let seenVersion = -1
+  let seenCursor = -1
   let newest: GhostItem | null = null
+  let drawing = false
+  let stale = false
+  let lostBefore: string | null = null
 
   const cursorOffset = (): number => {
     const model = view.getModel()
@@ -84,12 +90,24 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
   }
 
   /** Monaco answers a repeated request for the same place from what it has, unless it comes from
-   *  another provider object: so growing text is handed over by a new one each time. */
-  function redraw(): void {
-    const contribution = view.getContribution<InlineCompletionsContribution>(
-      'editor.contrib.inlineCompletionsController',
-    )
-    contribution?.model?.get()?.trigger(undefined, { provider: createProvider() })
+   *  another provider object: so growing text is handed over by a new one each time. One drawing
+   *  at a time, as the next would cancel it and a quick stream would never be seen. */
+  async function redraw(): Promise<void> {
+    stale = true
+    if (drawing) return
+    drawing = true
+    while (stale) {
+      stale = false
+      const contribution = view.getContribution<InlineCompletionsContribution>(
+        'editor.contrib.inlineCompletionsController',
+      )
+      const provider = createProvider()
+      await contribution?.model
+        ?.get()
+        ?.trigger(undefined, { provider })
+        ?.catch(() => undefined)
+    }
+    drawing = false
   }
 
   function insert(text: string, ahead: number): void {
@@ -99,12 +117,13 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     const range = monacoRange(model, start, start + ahead)
     asForeign(() => {
       view.pushUndoStop()
-      view.executeEdits('inkling', [{ range, text, forceMoveMarkers: true }], (inverse) =>
+      view.executeEdits('inkling', [{ range, text }], (inverse) =>
         inverse.map(({ range }) => monaco.Selection.fromPositions(range.getEndPosition())),
       )
       view.pushUndoStop()
     })
     seenVersion = model.getVersionId()
+    seenCursor = cursorOffset()
     const position = view.getPosition()
     if (position) view.revealPosition(position, monaco.editor.ScrollType.Smooth)
   }
@@ -119,7 +138,7 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
       const model = view.getModel()
       return model ? sliceOf(model, start, end) : ''
     },
-    changed: redraw,
+    changed: () => void redraw(),
     ended: onEnded,
     activity: (activity) => useCopilot.setState({ activity }),
     now: () => Date.now(),
@@ -151,7 +170,12 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     if (item !== newest) return
     const userTypingDisagreed = 'userTypingDisagreed' in reason && reason.userTypingDisagreed
     after(SUCCESSOR_MS, () => {
-      if (item !== newest) return
+      if (item !== newest || drawing) return
+      // Monaco may drop an item that came too late for it; only the second time is it final.
+      if (lostBefore !== item.eventId) {
+        lostBefore = item.eventId
+        return void redraw()
+      }
       const supersededBy = null
       suggester.monacoEnded(item.eventId, { kind: 'ignored', userTypingDisagreed, supersededBy })
     })
@@ -171,6 +195,7 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     const model = view.getModel()
     if (!model) return
     seenVersion = event.versionId
+    seenCursor = cursorOffset()
     if (composing) {
       composed.push(...changesOf(event))
       return
@@ -191,7 +216,7 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     const changes = composed
     composed = []
     if (changes.length > 0) tell(changes, 'typing')
-    else redraw()
+    else void redraw()
   }
 
   function cursorMoved(): void {
@@ -199,8 +224,11 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     const position = view.getPosition()
     // Typing moves the cursor too; that was told as an edit, or will be.
     if (!model || !position || composing || model.getVersionId() !== seenVersion) return
+    const cursor = cursorOffset()
+    if (cursor === seenCursor && view.getSelection()?.isEmpty()) return
+    seenCursor = cursor
     const atLineEnd = position.column === model.getLineMaxColumn(position.lineNumber)
-    suggester.moved(cursorOffset(), atLineEnd && position.column > 1 && view.hasTextFocus())
+    suggester.moved(cursor, atLineEnd && position.column > 1 && view.hasTextFocus())
   }
 
   const disposables = [
@@ -219,6 +247,7 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     suggester,
     documentChanged() {
       seenVersion = view.getModel()?.getVersionId() ?? -1
+      seenCursor = cursorOffset()
       suggester.close('blur')
       useCopilot.setState({ activity: { kind: 'idle' } })
     },

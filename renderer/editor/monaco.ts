@@ -34,4 +34,9 @@ for (const defaults of [typescript.typescriptDefaults, typescript.javascriptDefa
   })
 }
 
+// Monaco rejects promises of its own that were cancelled and leaves them so; that is no failure.
+globalThis.addEventListener('unhandledrejection', (event) => {
+  if (event.reason instanceof Error && event.reason.name === 'Canceled') event.preventDefault()
+})
+
 export { monaco }

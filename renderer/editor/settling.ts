@@ -40,9 +40,7 @@ export function createSettling(host: SettlingHost) {
     if (!model) return ''
     const stickiness = monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges
     const range = monacoRange(model, start, end)
-    const [id] = model.deltaDecorations(old ? [old] : [], [
-      { range, options: { stickiness } },
-    ])
+    const [id] = model.deltaDecorations(old ? [old] : [], [{ range, options: { stickiness } }])
     return id ?? ''
   }
 

@@ -275,8 +275,9 @@ export function createSuggester(host: SuggesterHost) {
           const usedUp = life.complete && next.consumed >= life.text.length
           if (!usedUp) return
         } else {
-          divergedTo = after.cursor
-          drop('diverged')
+          // An undo or a reload takes the place away; only typing answers what was shown.
+          divergedTo = kind === 'typing' ? after.cursor : null
+          drop(kind === 'typing' ? 'diverged' : 'cursor')
           divergedTo = null
         }
       }
