@@ -1,0 +1,181 @@
+/** Measures an adapter against its base: both read the same rows, the differences are paired. */
+import { join } from 'node:path'
+import type { Interval } from '../../contract'
+import { pairedBootstrap, type PairedRow } from './bootstrap'
+import { rareStrings, shuffleTargets } from './controls'
+import type { DatasetRow } from './dataset'
+import type { Evidence } from './promote'
+import { createRandom } from './random'
+import type { RegressionRow } from './regressionText'
+import { encodeRows, writeRows, type Encode } from './rows'
+import { sittings } from './sittings'
+import type { RowNll, Trainer } from './trainer'
+
+export interface EvaluateInput {
+  trainer: Trainer
+  encode: Encode
+  model: string
+  adapter: string
+  train: readonly DatasetRow[]
+  heldOut: readonly DatasetRow[]
+  regression: readonly RegressionRow[]
+  /** Where the row files go. */
+  folder: string
+  threads: number
+  seed: number
+  signal: AbortSignal
+  /** Rows read so far and in all. */
+  onProgress?: (done: number, total: number) => void
+}
+
+/** Rows that the order test reads at most; it compares nats, not hundredths of them. */
+const maxOrderRows = 40
+const maxRareStrings = 16
+const minRareStrings = 5
+
+type Scores = ReadonlyMap<string, RowNll>
+
+/** @throws what the trainer throws; `cancelled` when `signal` fires */
+export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
+  const random = createRandom(input.seed)
+  const heldOut = input.heldOut.map((row) => ({ ...row, id: row.eventId }))
+  const shuffledRows = shuffleTargets(spread(heldOut, maxOrderRows), random)
+  const rare = rareStrings(
+    input.train.map(({ eventId, example }) => ({ id: eventId, example })),
+    random,
+    maxRareStrings,
+  )
+  const exposed = rare.length >= minRareStrings ? rare : []
+
+  const both = [
+    ...heldOut,
+    ...input.regression,
+    ...exposed.map(({ id, example }) => ({ id: `rare-${id}`, example })),
+    ...exposed.map(({ id, lookalike }) => ({ id: `like-${id}`, example: lookalike })),
+  ]
+  const adapterOnly = shuffledRows.map(({ id, example }) => ({ id: `shuffled-${id}`, example }))
+  const total = 2 * both.length + adapterOnly.length
+  let done = 0
+  const onRow = () => input.onProgress?.(++done, total)
+  const score = async (
+    name: string,
+    rows: ReadonlyArray<Pick<RegressionRow, 'id' | 'example'>>,
+    adapter: string | null,
+  ): Promise<Scores> => {
+    const data = join(input.folder, `${name}.jsonl`)
+    const examples = rows.map(({ id, example }) => ({ id, example, weight: 1 }))
+    await writeRows(data, await encodeRows(input.encode, examples))
+    const { threads, signal } = input
+    return input.trainer.evaluate({ model: input.model, data, adapter }, { threads, signal, onRow })
+  }
+  const base = await score('proof-base', both, null)
+  const adapter = await score('proof-adapter', [...both, ...adapterOnly], input.adapter)
+
+  const scored = heldOut.filter(({ id }) => base.has(id) && adapter.has(id))
+  const options = { seed: input.seed }
+  const clusters = new Map(sittings(scored).map((name, i) => [scored[i]?.id ?? '', name]))
+  const gainRows = scored.map(({ id }) => ({
+    cluster: clusters.get(id) ?? id,
+    difference: (base.get(id)?.nll ?? 0) - (adapter.get(id)?.nll ?? 0),
+    tokens: base.get(id)?.tokens ?? 0,
+  }))
+  return {
+    heldOutRows: scored.length,
+    trainRows: input.train.length,
+    gain: pairedBootstrap(gainRows, options),
+    baseNll: perToken(scored, base),
+    adapterNll: perToken(scored, adapter),
+    regression: regressionOf(input.regression, base, adapter, options),
+    regressionNll: levels(input.regression, base, adapter),
+    order: pairedBootstrap(orderRows(shuffledRows, adapter, clusters), options),
+    exposure: pairedBootstrap(exposureRows(exposed, base, adapter), options),
+  }
+}
+
+/** At most `limit` rows, evenly spread over time. */
+function spread<T>(rows: readonly T[], limit: number): T[] {
+  const step = Math.max(1, rows.length / limit)
+  return rows.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
+}
+
+/** Nats a token over all rows; null without tokens. */
+function perToken(rows: ReadonlyArray<{ id: string }>, scores: Scores): number | null {
+  let nll = 0
+  let tokens = 0
+  for (const { id } of rows) {
+    nll += scores.get(id)?.nll ?? 0
+    tokens += scores.get(id)?.tokens ?? 0
+  }
+  return tokens > 0 ? nll / tokens : null
+}
+
+function levels(
+  rows: ReadonlyArray<{ id: string }>,
+  base: Scores,
+  adapter: Scores,
+): Evidence['regressionNll'] {
+  const before = perToken(rows, base)
+  const after = perToken(rows, adapter)
+  return before === null || after === null ? null : { base: before, adapter: after }
+}
+
+/** Relative change: Σ(adapter − base) / Σ base, so base nats stand where tokens stand elsewhere. */
+function regressionOf(
+  rows: readonly RegressionRow[],
+  base: Scores,
+  adapter: Scores,
+  options: { seed: number },
+): Evidence['regression'] {
+  const change = (...kinds: Array<RegressionRow['kind']>): Interval | null =>
+    pairedBootstrap(
+      rows
+        .filter((row) => kinds.includes(row.kind) && base.has(row.id) && adapter.has(row.id))
+        .map(({ id }) => ({
+          cluster: id,
+          difference: (adapter.get(id)?.nll ?? 0) - (base.get(id)?.nll ?? 0),
+          tokens: base.get(id)?.nll ?? 0,
+        })),
+      options,
+    )
+  const all = change('prose', 'code')
+  const prose = change('prose')
+  const code = change('code')
+  return all && prose && code ? { all, prose, code } : null
+}
+
+const mean = (score: RowNll | undefined) =>
+  score && score.tokens > 0 ? score.nll / score.tokens : null
+
+/** Per row: nats a token of the shuffled target, less those of the true one. */
+function orderRows(
+  rows: ReadonlyArray<{ id: string }>,
+  adapter: Scores,
+  clusters: ReadonlyMap<string, string>,
+): PairedRow[] {
+  return rows.flatMap(({ id }) => {
+    const written = mean(adapter.get(id))
+    const shuffledMean = mean(adapter.get(`shuffled-${id}`))
+    if (written === null || shuffledMean === null) return []
+    return [{ cluster: clusters.get(id) ?? id, difference: shuffledMean - written, tokens: 1 }]
+  })
+}
+
+/** Per rare string: what it gained a token, less what its look-alike gained. */
+function exposureRows(
+  rare: ReadonlyArray<{ id: string }>,
+  base: Scores,
+  adapter: Scores,
+): PairedRow[] {
+  const gained = (id: string) => {
+    const before = mean(base.get(id))
+    const after = mean(adapter.get(id))
+    return before === null || after === null ? null : before - after
+  }
+  return rare.flatMap(({ id }) => {
+    const real = gained(`rare-${id}`)
+    const like = gained(`like-${id}`)
+    return real === null || like === null
+      ? []
+      : [{ cluster: id, difference: real - like, tokens: 1 }]
+  })
+}

@@ -1,0 +1,37 @@
+/** The little that learning remembers between starts besides adapters and the run folder. */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import * as z from 'zod'
+import { promotion } from '../../contract'
+
+const remembered = z.object({
+  last: promotion.nullable(),
+  lastAutomaticAt: z.number().nullable(),
+})
+export type Remembered = z.infer<typeof remembered>
+
+export interface Memory {
+  get(): Remembered
+  set(change: Partial<Remembered>): void
+}
+
+export function createMemory(path: string): Memory {
+  let value = read(path)
+  return {
+    get: () => value,
+    set(change) {
+      value = { ...value, ...change }
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileAtomic.sync(path, JSON.stringify(value))
+    },
+  }
+}
+
+function read(path: string): Remembered {
+  try {
+    return remembered.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { last: null, lastAutomaticAt: null }
+  }
+}

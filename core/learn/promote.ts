@@ -1,0 +1,168 @@
+/** The judge: figures in, promoted or refused out, with the reason in plain words. Pure.
+ *  Why these tests and bounds: docs/adr/006-promotion.md. */
+import type { Interval, Promotion, PromotionTest } from '../../contract'
+import { minHeldOutRows } from './dataset'
+
+export interface Evidence {
+  heldOutRows: number
+  trainRows: number
+  /** Nats a token saved on held-out text, positive is better; null when not evaluated. */
+  gain: Interval | null
+  baseNll: number | null
+  adapterNll: number | null
+  /** Relative change of NLL on fixed texts, 0.01 is +1 %. */
+  regression: { all: Interval; prose: Interval; code: Interval } | null
+  /** Nats a token on the fixed texts. */
+  regressionNll: { base: number; adapter: number } | null
+  /** Nats a token by which held-out text is likelier, under the adapter, than the same words
+   *  shuffled and put into one another's places; null when it could not be measured. */
+  order: Interval | null
+  /** Nats a token by which rare strings of the training text gained more than look-alikes drawn
+   *  at random; null when the training text holds too few. */
+  exposure: Interval | null
+}
+
+/** Upper bounds and what they are for. */
+export const promotionBounds = {
+  gain: 0,
+  regression: 0.01,
+  order: 0,
+  exposure: 1,
+} as const
+
+export type Verdict = Pick<
+  Promotion,
+  | 'promoted'
+  | 'reason'
+  | 'tests'
+  | 'gain'
+  | 'baseNll'
+  | 'adapterNll'
+  | 'regression'
+  | 'heldOutRows'
+  | 'trainRows'
+>
+
+export function decidePromotion(evidence: Evidence): Verdict {
+  const tests = testsOf(evidence)
+  const failed = tests.filter((test) => !test.passed)
+  const promoted = failed.length === 0
+  return {
+    promoted,
+    reason: promoted ? provenText(evidence) : failed.map((test) => test.text).join(' '),
+    tests,
+    gain: evidence.gain,
+    baseNll: evidence.baseNll,
+    adapterNll: evidence.adapterNll,
+    regression: evidence.regression?.all ?? null,
+    heldOutRows: evidence.heldOutRows,
+    trainRows: evidence.trainRows,
+  }
+}
+
+/** The sentence for too little later text; also said before a run is even begun. */
+export function notEnoughText(heldOutRows: number): string {
+  return `Not enough yet: ${heldOutRows} of ${minHeldOutRows} later suggestions that you kept, which a proof needs.`
+}
+
+function testsOf(evidence: Evidence): PromotionTest[] {
+  const enough = evidence.heldOutRows >= minHeldOutRows
+  const tests: PromotionTest[] = [
+    {
+      name: 'held_out_rows',
+      passed: enough,
+      value: evidence.heldOutRows,
+      bound: minHeldOutRows,
+      text: enough
+        ? `${evidence.heldOutRows} later rows were kept back for the proof.`
+        : notEnoughText(evidence.heldOutRows),
+    },
+  ]
+  if (!enough) return tests
+  tests.push(gainTest(evidence.gain))
+  if (evidence.order) tests.push(orderTest(evidence.order))
+  tests.push(...regressionTests(evidence.regression))
+  if (evidence.exposure) tests.push(exposureTest(evidence.exposure))
+  return tests
+}
+
+function gainTest(gain: Interval | null): PromotionTest {
+  const passed = gain !== null && gain.low > promotionBounds.gain
+  return {
+    name: 'gain',
+    passed,
+    value: gain?.low ?? 0,
+    bound: promotionBounds.gain,
+    text:
+      gain === null
+        ? 'The gain on your later text could not be measured: it comes from one sitting only.'
+        : passed
+          ? `It finds your later text likelier than the base model does: ${nats(gain)}.`
+          : `It is not proven better on your later text: ${nats(gain)}, and the interval has to lie above 0.`,
+  }
+}
+
+function orderTest(order: Interval): PromotionTest {
+  const passed = order.low > promotionBounds.order
+  return {
+    name: 'order',
+    passed,
+    value: order.low,
+    bound: promotionBounds.order,
+    text: passed
+      ? `What it learned depends on the order of words and on what comes before them: ${nats(order)}.`
+      : `To it, your later text is no likelier than the same words shuffled (${nats(order)}): it learned which words are frequent, not how they follow one another.`,
+  }
+}
+
+/** All fixed texts together decide with their upper bound; prose and code, which are few passages
+ *  each, must only not be worse on average: neither may pay for the other. */
+function regressionTests(change: Evidence['regression']): PromotionTest[] {
+  const bound = promotionBounds.regression
+  if (!change) {
+    const text = 'The test on the fixed texts could not be run.'
+    return [{ name: 'regression', passed: false, value: 1, bound, text }]
+  }
+  const one = (name: string, what: string, value: number, interval: Interval): PromotionTest => {
+    const passed = value <= bound
+    return {
+      name,
+      passed,
+      value,
+      bound,
+      text: passed
+        ? `On ${what} it is no worse than the allowed 1 % (${percent(interval)}).`
+        : `On ${what} it may have become more than 1 % worse (${percent(interval)}).`,
+    }
+  }
+  return [
+    one('regression', 'the fixed texts', change.all.high, change.all),
+    one('regression_prose', 'general prose', change.prose.mean, change.prose),
+    one('regression_code', 'code', change.code.mean, change.code),
+  ]
+}
+
+function exposureTest(exposure: Interval): PromotionTest {
+  const passed = exposure.low <= promotionBounds.exposure
+  return {
+    name: 'exposure',
+    passed,
+    value: exposure.low,
+    bound: promotionBounds.exposure,
+    text: passed
+      ? `Numbers, names and keys of your text are not markedly easier to draw from it (${nats(exposure)}).`
+      : `It has memorised rare numbers, names or keys of your text (${nats(exposure)} more than look-alikes).`,
+  }
+}
+
+function provenText({ gain, baseNll }: Evidence): string {
+  const share = gain && baseNll ? ` (${Math.round((100 * gain.mean) / baseNll)} % of the base)` : ''
+  return `Proven better on later text that it never saw: ${gain ? nats(gain) : ''}${share}, and no worse elsewhere.`
+}
+
+const signed = (value: number, digits: number) =>
+  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
+const nats = ({ mean, low, high }: Interval) =>
+  `${signed(mean, 3)} nats a token, 95 % between ${signed(low, 3)} and ${signed(high, 3)}`
+const percent = ({ mean, low, high }: Interval) =>
+  `${signed(100 * mean, 2)} %, 95 % between ${signed(100 * low, 2)} and ${signed(100 * high, 2)} %`

@@ -1,0 +1,101 @@
+/** The run on disk: what it was begun with, how far it came, its rows and its checkpoint. An app
+ *  that dies in the middle finds all of it again. One run at a time. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import writeFileAtomic from 'write-file-atomic'
+import * as z from 'zod'
+import type { DatasetRow } from './dataset'
+import { writeProblem } from './rows'
+
+const trainingSettings = z.object({
+  rank: z.number(),
+  alpha: z.number(),
+  learningRate: z.number(),
+  epochs: z.number(),
+  batch: z.number(),
+  warmup: z.number(),
+  clip: z.number(),
+  seed: z.number(),
+  threads: z.number(),
+  checkpointEvery: z.number(),
+})
+
+export const runRecord = z.object({
+  schema: z.literal(1),
+  runId: z.string(),
+  startedAt: z.number(),
+  automatic: z.boolean(),
+  phase: z.enum(['training', 'evaluating']),
+  base: z.object({ id: z.string(), name: z.string(), path: z.string(), sha256: z.string() }),
+  training: trainingSettings,
+  step: z.number(),
+  steps: z.number(),
+  losses: z.array(z.object({ step: z.number(), loss: z.number() })),
+  card: z.record(z.string(), z.unknown()),
+  /** Labels that this run took into account, with and without a row of their own. */
+  considered: z.array(z.string()),
+})
+export type RunRecord = z.infer<typeof runRecord>
+
+/** Texts of the rows, for the evaluation; the trainer has its own file of tokens. */
+export interface RunRows {
+  train: DatasetRow[]
+  heldOut: DatasetRow[]
+}
+
+export interface RunFolder {
+  readonly path: string
+  readonly files: { data: string; checkpoint: string; adapter: string }
+  /** Null when there is none, or what is there cannot be read. */
+  read(): RunRecord | null
+  readRows(): RunRows | null
+  /** @throws InklingError disk_full | read_only */
+  save(record: RunRecord): void
+  begin(record: RunRecord, rows: RunRows): void
+  hasCheckpoint(): boolean
+  dropCheckpoint(): void
+  drop(): void
+}
+
+export function createRunFolder(path: string): RunFolder {
+  const recordPath = join(path, 'run.json')
+  const rowsPath = join(path, 'rows.json')
+  const files = {
+    data: join(path, 'train.jsonl'),
+    checkpoint: join(path, 'checkpoint.bin'),
+    adapter: join(path, 'adapter.gguf'),
+  }
+  const write = (file: string, value: unknown) => {
+    try {
+      mkdirSync(path, { recursive: true })
+      writeFileAtomic.sync(file, JSON.stringify(value))
+    } catch (error) {
+      throw writeProblem(error, file)
+    }
+  }
+  const drop = () => rmSync(path, { recursive: true, force: true })
+
+  return {
+    path,
+    files,
+    read: () => readJson(recordPath, (value) => runRecord.parse(value)),
+    readRows: () => readJson(rowsPath, (value) => value as RunRows),
+    save: (record) => write(recordPath, record),
+    begin(record, rows) {
+      drop()
+      write(rowsPath, rows)
+      write(recordPath, record)
+    },
+    hasCheckpoint: () => existsSync(files.checkpoint),
+    dropCheckpoint: () => rmSync(files.checkpoint, { force: true }),
+    drop,
+  }
+}
+
+function readJson<T>(path: string, parse: (value: unknown) => T): T | null {
+  try {
+    return parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { promotion } from '../../contract'
+import { decidePromotion, type Evidence } from '../../core/learn/promote'
+
+const around = (mean: number, half = 0.01) => ({ mean, low: mean - half, high: mean + half })
+
+const good: Evidence = {
+  heldOutRows: 40,
+  trainRows: 200,
+  gain: around(0.1),
+  baseNll: 4,
+  adapterNll: 3.9,
+  regression: { all: around(0.001, 0.002), prose: around(0.002), code: around(0) },
+  regressionNll: { base: 2.5, adapter: 2.5 },
+  order: around(2),
+  exposure: null,
+}
+
+describe('decidePromotion', () => {
+  test('promotes what passes all tests, and says with which gain', () => {
+    const verdict = decidePromotion(good)
+    expect(verdict.promoted).toBe(true)
+    expect(verdict.tests.every((one) => one.passed)).toBe(true)
+    expect(verdict.reason).toContain('+0.100 nats a token')
+    expect(verdict.reason).toContain('3 % of the base')
+  })
+
+  test.each<[string, Partial<Evidence>, string, RegExp]>([
+    ['the interval holds 0', { gain: around(0.005) }, 'gain', /not proven better/],
+    ['one sitting only', { gain: null }, 'gain', /one sitting/],
+    ['word order means nothing to it', { order: around(0.002) }, 'order', /shuffled/],
+    [
+      'fixed texts may be more than 1 % worse',
+      { regression: { all: around(0.005), prose: around(0), code: around(0) } },
+      'regression',
+      /more than 1 % worse/,
+    ],
+    [
+      'prose pays for code',
+      { regression: { all: around(0, 0.001), prose: around(-0.02), code: around(0.02) } },
+      'regression_code',
+      /On code/,
+    ],
+    ['fixed texts could not be read', { regression: null }, 'regression', /could not be run/],
+    ['rare strings were memorised', { exposure: around(2, 0.5) }, 'exposure', /memorised/],
+  ])('refuses when %s, naming the test', (_, change, failed, text) => {
+    const verdict = decidePromotion({ ...good, ...change })
+    expect(verdict.promoted).toBe(false)
+    expect(verdict.tests.filter((one) => !one.passed).map((one) => one.name)).toEqual([failed])
+    expect(verdict.reason).toMatch(text)
+  })
+
+  test('says "not enough yet" under 30 held-out rows, however good they look', () => {
+    const verdict = decidePromotion({ ...good, heldOutRows: 29 })
+    expect(verdict.promoted).toBe(false)
+    expect(verdict.reason).toMatch(/^Not enough yet: 29 of 30/)
+    expect(verdict.tests).toHaveLength(1)
+  })
+
+  test('every verdict fits the contract', () => {
+    for (const evidence of [good, { ...good, gain: null, regression: null, order: null }]) {
+      const whole = { ...decidePromotion(evidence), runId: 'r', at: 0, adapterId: null }
+      expect(promotion.safeParse(whole).error).toBeUndefined()
+    }
+  })
+})
