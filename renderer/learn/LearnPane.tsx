@@ -1,0 +1,133 @@
+/** What Inkling learns from the log: what waits, the run, its proof, the adapters. */
+import { useEffect, useState } from 'react'
+import type { LearnState, Problem } from '../../contract'
+import { client } from '../link/client'
+import { toProblem } from '../link/problem'
+import { Adapters } from './Adapters'
+import { followLearn, useLearn } from './learnStore'
+import { missingText } from './learnWords'
+import { Result } from './Result'
+import { RunPart } from './RunPart'
+import './learn.css'
+
+/** Runs a call of the pane; what fails is said in it. */
+export type Act = (call: () => Promise<unknown>) => void
+
+export function LearnPane() {
+  useEffect(followLearn, [])
+  const state = useLearn((mirror) => mirror.state)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem | null>(null)
+
+  const act: Act = (call) => {
+    setBusy(true)
+    setProblem(null)
+    call()
+      .catch((error: unknown) => setProblem(toProblem(error)))
+      .finally(() => setBusy(false))
+  }
+
+  if (!state) return null
+  const { run, failure, last, adapters } = state
+  return (
+    <div className="learn pane">
+      {problem && <ProblemText problem={problem} />}
+      {run ? (
+        <RunPart run={run} act={act} busy={busy} />
+      ) : (
+        <Waiting state={state} act={act} busy={busy} />
+      )}
+      {!run && failure && <ProblemText problem={failure} />}
+      {last && <Result last={last} />}
+      {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
+      {!last && adapters.length === 0 && <Explained />}
+    </div>
+  )
+}
+
+export function ProblemText({ problem: { message, next } }: { problem: Problem }) {
+  return (
+    <p className="learn-problem" role="alert">
+      {message}
+      {next && (
+        <>
+          {' '}
+          <b>{next}</b>
+        </>
+      )}
+    </p>
+  )
+}
+
+interface PartProps {
+  state: LearnState
+  act: Act
+  busy: boolean
+}
+
+function Waiting({ state, act, busy }: PartProps) {
+  const { waiting, positive, needed, blocked, paused } = state
+  const missing = missingText(state)
+  const trainable = blocked === null || blocked.code === 'not_enough_yet'
+  return (
+    <section aria-label="What waits">
+      <p className="learn-count">
+        <b>{waiting}</b> {waiting === 1 ? 'answer waits' : 'answers wait'} to be learned from,{' '}
+        {positive} of them kept
+      </p>
+      <meter
+        className="learn-meter"
+        aria-label="Answers towards the next learning"
+        min={0}
+        max={needed.labels}
+        value={Math.min(waiting, needed.labels)}
+      >
+        {waiting} of {needed.labels}
+      </meter>
+      {trainable && missing && <p>{missing}</p>}
+      {blocked && !(missing && blocked.code === 'not_enough_yet') && (
+        <ProblemText problem={blocked} />
+      )}
+      {paused && (
+        <p>
+          A run was stopped at step {paused.step} of {paused.steps}. Nothing of it is lost.
+        </p>
+      )}
+      <div className="row">
+        <button
+          type="button"
+          className="button primary"
+          disabled={busy || blocked !== null}
+          onClick={() => act(() => client.learn.start())}
+        >
+          {paused ? 'Go on learning' : 'Learn now'}
+        </button>
+        {paused && (
+          <button
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => act(() => client.learn.cancel({ drop: true }))}
+          >
+            Drop that run
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function Explained() {
+  return (
+    <div className="soft learn-explained">
+      <p>
+        Inkling learns on this machine alone: a small adapter is trained on what you kept, then
+        compared with the base model on suggestions that it has not seen.
+      </p>
+      <p>
+        Only an adapter that is proven better is used, the ones before it are kept, and one click
+        goes back.
+      </p>
+    </div>
+  )
+}
