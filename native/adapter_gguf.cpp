@@ -96,9 +96,9 @@ adapter_params adapter_gguf_read(const std::string & path, const gguf_model & mo
 std::vector<gguf_matrix> adapter_make_matrices(const lora_adapter & lora, const std::vector<float> & params) {
     std::vector<gguf_matrix> out;
     const float * at = params.data();
-    for (size_t i = 0; i < lora.layers.size(); i++) {
+    for (size_t i = 0; i < lora.params.layers.size(); i++) {
         for (size_t kind = 0; kind < linear_count; kind++) {
-            const lora_pair & pair = lora.layers[i][kind];
+            const lora_pair & pair = lora.params.layers[i][kind];
             const int64_t n_in = pair.a->ne[0];
             const int64_t n_out = pair.bt->ne[0];
             out.push_back({ make_name(i, kind) + ".lora_a", n_in, lora.rank, { at, at + n_in * lora.rank } });

@@ -50,16 +50,22 @@ std::string get_library_folder() {
 
 }  // namespace
 
-compute_backend backend_open(const std::string & requested_folder, int n_threads) {
+void backend_load_libraries(const std::string & requested_folder) {
     const std::string folder = requested_folder.empty() ? get_library_folder() : requested_folder;
     ggml_log_set(on_ggml_log, nullptr);
     ggml_backend_load_all_from_path(folder.c_str());
-    ggml_backend_dev_t device = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
-    compute_backend out;
-    out.handle.reset(device ? ggml_backend_dev_init(device, nullptr) : nullptr);
-    if (!out.handle) {
+    if (!ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU)) {
         error_throw("backend_missing", "No ggml CPU library that fits this machine was found in " + folder + ".",
                     "Point --backends at the folder that holds libggml-cpu-*, or reinstall.");
+    }
+}
+
+compute_backend backend_create(int n_threads) {
+    ggml_backend_dev_t device = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+    compute_backend out;
+    out.handle.reset(ggml_backend_dev_init(device, nullptr));
+    if (!out.handle) {
+        throw_out_of_memory();
     }
     ggml_backend_reg_t registry = ggml_backend_dev_backend_reg(device);
     auto set_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(

@@ -29,9 +29,12 @@ struct compute_backend {
     std::string name;
 };
 
-// Loads the device libraries in `folder` (empty: where the linked ggml library lies) and starts the
-// CPU one, in the variant that fits this machine. Throws backend_missing.
-compute_backend backend_open(const std::string & folder, int n_threads);
+// Loads the device libraries in `folder` (empty: where the linked ggml library lies), the CPU one in
+// the variant that fits this machine. Throws backend_missing.
+void backend_load_libraries(const std::string & folder);
+
+// Starts the CPU device. Several may run side by side and share tensors.
+compute_backend backend_create(int n_threads);
 
 // A context that holds tensor descriptions only, `n_tensors` of them.
 context_handle backend_make_context(size_t n_tensors);

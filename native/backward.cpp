@@ -13,10 +13,10 @@ namespace {
 
 constexpr float carried_max = 1024.0f;
 
-float get_largest(const float * values, size_t n) {
+float get_largest(const std::vector<float> & values) {
     float largest = 0;
-    for (size_t i = 0; i < n; i++) {
-        largest = std::max(largest, std::fabs(values[i]));
+    for (const float value : values) {
+        largest = std::max(largest, std::fabs(value));
     }
     return largest;
 }
@@ -24,34 +24,34 @@ float get_largest(const float * values, size_t n) {
 // The power of two that brings `largest` into (carried_max / 2, carried_max].
 float choose_scale(float largest) { return std::exp2(std::floor(std::log2(carried_max / largest))); }
 
-void scale_values(float * values, size_t n, float factor) {
-    for (size_t i = 0; i < n; i++) {
-        values[i] *= factor;
+void scale_values(std::vector<float> & values, float factor) {
+    for (float & value : values) {
+        value *= factor;
     }
 }
 
 struct layer_backward {
     network & net;
     size_t index;
-    int64_t n_tokens;
     float unscale;  // takes the carried power of two out of the adapter's gradients
     compute_graph graph;
 
     ggml_context * ctx() { return graph.ctx.get(); }
 
-    ggml_tensor * view(ggml_tensor * slot) { return network_view_columns(ctx(), slot, n_tokens); }
+    ggml_tensor * view(ggml_tensor * slot) { return network_view_columns(ctx(), slot, net.n_tokens); }
 
     // dh [n_in, T] from dy [n_out, T]; adds the gradients of A and B. h [n_in, T] is the input.
     ggml_tensor * add_linear(linear_kind kind, ggml_tensor * h, ggml_tensor * dy) {
         const frozen_linear & linear = net.model->layers[index].linears[kind];
-        const lora_pair & pair = net.lora->layers[index][kind];
+        const lora_pair & pair = net.lora->params.layers[index][kind];
+        const lora_pair & gradients = net.gradients.layers[index][kind];
         const float scale = net.lora->scale();
         ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                                 // [rank, T]
         ggml_tensor * dm = ggml_scale(ctx(), ggml_mul_mat(ctx(), pair.bt, dy), scale);    // [rank, T]
         ggml_tensor * dbt = ggml_out_prod(ctx(), dy, ggml_scale(ctx(), m, scale * unscale));
         ggml_tensor * da = ggml_out_prod(ctx(), h, ggml_scale(ctx(), dm, unscale));
-        graph.add(ggml_add_inplace(ctx(), pair.grad_bt, dbt));                            // [n_out, rank]
-        graph.add(ggml_add_inplace(ctx(), pair.grad_a, da));                              // [n_in, rank]
+        graph.add(ggml_add_inplace(ctx(), gradients.bt, dbt));                            // [n_out, rank]
+        graph.add(ggml_add_inplace(ctx(), gradients.a, da));                              // [n_in, rank]
         ggml_tensor * dh = ggml_mul_mat(ctx(), linear.weight_t, dy);
         return ggml_add(ctx(), dh, ggml_out_prod(ctx(), pair.a, ggml_transpose(ctx(), dm)));
     }
@@ -64,11 +64,11 @@ struct layer_backward {
     // dx [n_heads * n_head_dim, T] before rope, from dy [n_head_dim, n_heads, T] after it
     ggml_tensor * add_rope(ggml_tensor * dy) {
         const model_params & p = net.model->params;
-        ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, n_tokens, 0);
+        ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, net.n_tokens, 0);
         ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims,
                                               p.rope_mode, static_cast<int>(p.n_ctx), p.rope_base, p.rope_scale,
                                               0.0f, 1.0f, 0.0f, 0.0f);
-        return ggml_reshape_2d(ctx(), dx, dy->ne[0] * dy->ne[1], n_tokens);
+        return ggml_reshape_2d(ctx(), dx, dy->ne[0] * dy->ne[1], net.n_tokens);
     }
 
     // [T * group, n_head_dim, n_head_kv] from x [n_head * n_head_dim, T]: all queries of the heads
@@ -76,16 +76,16 @@ struct layer_backward {
     ggml_tensor * fold_heads(ggml_tensor * x) {
         const model_params & p = net.model->params;
         const int64_t group = p.n_head / p.n_head_kv;
-        ggml_tensor * t = ggml_reshape_4d(ctx(), x, p.n_head_dim, group, p.n_head_kv, n_tokens);
-        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 1, 3, 0), n_tokens * group, p.n_head_dim, p.n_head_kv);
+        ggml_tensor * t = ggml_reshape_4d(ctx(), x, p.n_head_dim, group, p.n_head_kv, net.n_tokens);
+        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 1, 3, 0), net.n_tokens * group, p.n_head_dim, p.n_head_kv);
     }
 
     // [T * group, T keys, n_head_kv] from [T keys, T queries, n_head], to match fold_heads
     ggml_tensor * fold_scores(ggml_tensor * scores) {
         const model_params & p = net.model->params;
         const int64_t group = p.n_head / p.n_head_kv;
-        ggml_tensor * t = ggml_reshape_4d(ctx(), scores, n_tokens, n_tokens, group, p.n_head_kv);
-        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 0, 1, 3), n_tokens * group, n_tokens, p.n_head_kv);
+        ggml_tensor * t = ggml_reshape_4d(ctx(), scores, net.n_tokens, net.n_tokens, group, p.n_head_kv);
+        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 0, 1, 3), net.n_tokens * group, net.n_tokens, p.n_head_kv);
     }
 
     // [n_head_dim, heads, T] from [n_head_dim, T, heads]
@@ -97,9 +97,9 @@ struct layer_backward {
         const layer_slots & slots = net.get_slots(index);
         ggml_tensor * q = view(slots.q);
         ggml_tensor * k = view(slots.k);
-        ggml_tensor * probs = network_add_probabilities(ctx(), net, q, k, n_tokens);  // [T keys, T queries, n_head]
-        ggml_tensor * out_heads = ggml_reshape_3d(ctx(), dattn, p.n_head_dim, p.n_head, n_tokens);
-        ggml_tensor * v_heads = ggml_reshape_3d(ctx(), view(slots.v), p.n_head_dim, p.n_head_kv, n_tokens);
+        ggml_tensor * probs = network_add_probabilities(ctx(), net, q, k);  // [T keys, T queries, n_head]
+        ggml_tensor * out_heads = ggml_reshape_3d(ctx(), dattn, p.n_head_dim, p.n_head, net.n_tokens);
+        ggml_tensor * v_heads = ggml_reshape_3d(ctx(), view(slots.v), p.n_head_dim, p.n_head_kv, net.n_tokens);
         ggml_tensor * dprobs = ggml_mul_mat(ctx(), ggml_permute(ctx(), v_heads, 0, 2, 1, 3),
                                             ggml_permute(ctx(), out_heads, 0, 2, 1, 3));
         const float scale = 1.0f / std::sqrt(static_cast<float>(p.n_head_dim));
@@ -109,13 +109,13 @@ struct layer_backward {
         ggml_tensor * dv_heads = ggml_mul_mat(ctx(), fold_heads(dattn), fold_scores(probs));
         ggml_tensor * dk_heads = ggml_mul_mat(ctx(), fold_heads(q), fold_scores(dscores));
         // dq[:, query] = Σ dscores[key, query] k[:, key]
-        ggml_tensor * k_heads = ggml_reshape_3d(ctx(), k, p.n_head_dim, p.n_head_kv, n_tokens);
+        ggml_tensor * k_heads = ggml_reshape_3d(ctx(), k, p.n_head_dim, p.n_head_kv, net.n_tokens);
         k_heads = ggml_cont(ctx(), ggml_permute(ctx(), k_heads, 1, 2, 0, 3));     // [T, n_head_dim, n_head_kv]
         ggml_tensor * dq_heads = ggml_mul_mat(ctx(), k_heads, dscores);           // [n_head_dim, T, n_head]
 
         *dq = add_rope(swap_heads(dq_heads));
         *dk = add_rope(swap_heads(dk_heads));
-        *dv = ggml_reshape_2d(ctx(), swap_heads(dv_heads), p.n_head_kv * p.n_head_dim, n_tokens);
+        *dv = ggml_reshape_2d(ctx(), swap_heads(dv_heads), p.n_head_kv * p.n_head_dim, net.n_tokens);
     }
 
     // Replaces the gradient of the layer's output in net.dx by that of its input.
@@ -146,57 +146,53 @@ struct layer_backward {
         dh = ggml_add(ctx(), dh, add_linear(attn_v, h, dv));
         ggml_tensor * dx = ggml_add(ctx(), dmid, add_norm(x, layer.attn_norm, dh));
         graph.add(ggml_cpy(ctx(), dx, view(net.dx)));  // last: everything above reads net.dx
-        backend_run_graph(*net.backend, graph);
+        backend_run_graph(net.backend, graph);
     }
 };
 
-// From dL/dlogits [n_vocab, P] in net.logits to dL/dx at the predicted positions, [n_embd, P], on the host.
-void run_output_backward(network & net, int64_t first, int64_t n_positions, std::vector<float> & out) {
+// From dL/dlogits [n_vocab, P] in net.logits to dL/dx at the predicted positions, [n_embd, P] in net.host.
+void run_output_backward(network & net) {
     const model_params & p = net.model->params;
     compute_graph graph = backend_make_graph();
     ggml_context * ctx = graph.ctx.get();
-    ggml_tensor * last = net.get_x(static_cast<size_t>(p.n_layer));
-    ggml_tensor * x = ggml_view_2d(ctx, last, p.n_embd, n_positions, last->nb[1],
-                                   static_cast<size_t>(first) * last->nb[1]);
-    ggml_tensor * dlogits = network_view_columns(ctx, net.logits, n_positions);
+    ggml_tensor * x = network_view_columns(ctx, net.get_x(net.model->layers.size()), net.n_positions, net.first);
+    ggml_tensor * dlogits = network_view_columns(ctx, net.logits, net.n_positions);
     ggml_tensor * dh = ggml_mul_mat(ctx, net.model->output.weight_t, dlogits);  // [n_embd, P]
     ggml_tensor * dx = ggml_rms_norm_back(ctx, ggml_mul(ctx, dh, net.model->output_norm), x, p.norm_eps);
-    graph.add(ggml_cpy(ctx, dx, network_view_columns(ctx, net.dx, n_positions)));
-    backend_run_graph(*net.backend, graph);
-    out.resize(static_cast<size_t>(p.n_embd * n_positions));
-    ggml_backend_tensor_get(net.dx, out.data(), 0, out.size() * sizeof(float));
+    graph.add(ggml_cpy(ctx, dx, network_view_columns(ctx, net.dx, net.n_positions)));
+    backend_run_graph(net.backend, graph);
+    net.host.resize(static_cast<size_t>(p.n_embd * net.n_positions));
+    ggml_backend_tensor_get(net.dx, net.host.data(), 0, net.host.size() * sizeof(float));
 }
 
 }  // namespace
 
-void network_run_backward(network & net, int64_t n_tokens, int64_t first, int64_t n_positions,
-                          std::vector<float> & gradient) {
-    const float largest_g = get_largest(gradient.data(), gradient.size());
-    if (largest_g == 0) {
+void network_run_backward(network & net) {
+    const float largest_logit = get_largest(net.host_logits);
+    if (largest_logit == 0) {
         return;
     }
-    const float scale_g = choose_scale(largest_g);
-    scale_values(gradient.data(), gradient.size(), scale_g);
-    ggml_backend_tensor_set(net.logits, gradient.data(), 0, gradient.size() * sizeof(float));
-    run_output_backward(net, first, n_positions, net.host);
+    const float logit_scale = choose_scale(largest_logit);
+    scale_values(net.host_logits, logit_scale);
+    ggml_backend_tensor_set(net.logits, net.host_logits.data(), 0, net.host_logits.size() * sizeof(float));
+    run_output_backward(net);
 
     // Only the predicted positions have a gradient so far; attention spreads it to the others.
-    const float largest_x = get_largest(net.host.data(), net.host.size());
+    const float largest_x = get_largest(net.host);
     if (largest_x == 0) {
         return;
     }
-    const float scale_x = choose_scale(largest_x);
-    scale_values(net.host.data(), net.host.size(), scale_x);
-    ggml_backend_tensor_memset(net.dx, 0, 0, static_cast<size_t>(n_tokens) * net.dx->nb[1]);
-    ggml_backend_tensor_set(net.dx, net.host.data(), static_cast<size_t>(first) * net.dx->nb[1],
+    const float x_scale = choose_scale(largest_x);
+    scale_values(net.host, x_scale);
+    ggml_backend_tensor_memset(net.dx, 0, 0, static_cast<size_t>(net.n_tokens) * net.dx->nb[1]);
+    ggml_backend_tensor_set(net.dx, net.host.data(), static_cast<size_t>(net.first) * net.dx->nb[1],
                             net.host.size() * sizeof(float));
 
     for (size_t i = net.model->layers.size(); i-- > 0;) {
         progress_check_stop();
         if (!net.keeps_activations) {
-            network_run_layer(net, i, n_tokens);
+            network_run_layer(net, i);
         }
-        layer_backward layer{ net, i, n_tokens, 1.0f / (scale_g * scale_x), backend_make_graph() };
-        layer.run();
+        layer_backward{ net, i, 1.0f / (logit_scale * x_scale), backend_make_graph() }.run();
     }
 }

@@ -6,7 +6,9 @@
 #include "gguf_write.h"
 #include "loss.h"
 #include "progress.h"
-#include "setup.h"
+#include "workers.h"
+
+#include <algorithm>
 
 int command_probe(const trainer_options & options) {
     const gguf_file file = gguf_file_open(options.model, "model");
@@ -35,13 +37,13 @@ int command_probe(const trainer_options & options) {
 namespace {
 
 // The adapter of --adapter on the device, its alpha times --scale; rank 0 where none was given.
-lora_adapter load_adapter(const trainer_options & options, const trainer_setup & setup, bool with_gradients) {
+lora_adapter load_adapter(const trainer_options & options, const trainer_setup & setup) {
     if (options.adapter.empty()) {
         return {};
     }
     const adapter_params read = adapter_gguf_read(options.adapter, setup.model);
     const float alpha = read.alpha * static_cast<float>(options.scale);
-    lora_adapter lora = lora_create(setup.model, setup.backend, read.rank, alpha, with_gradients);
+    lora_adapter lora = lora_create(setup.model, setup.backend, read.rank, alpha);
     lora_set_params(lora, read.params);
     return lora;
 }
@@ -51,26 +53,31 @@ lora_adapter load_adapter(const trainer_options & options, const trainer_setup &
 int command_eval(const trainer_options & options) {
     progress_listen_signals();
     trainer_setup setup = setup_open(options, model_use::inference);
-    const lora_adapter lora = load_adapter(options, setup, /*with_gradients =*/false);
-    network net = network_create(setup.model, lora.rank ? &lora : nullptr, setup.backend,
-                                 setup.get_limits(options, /*backward =*/false));
+    const lora_adapter lora = load_adapter(options, setup);
+    worker_pool pool = workers_create(setup, lora.rank ? &lora : nullptr, options, options.threads, /*backward =*/false);
     const double start = progress_get_seconds();
+    const std::vector<dataset_row> & rows = setup.data.rows;
     double total = 0;
     int64_t n_tokens = 0;
-    std::vector<float> logits;
-    try {
-        for (const dataset_row & row : setup.data.rows) {
-            const int64_t n = row.count_targets();
-            network_run_forward(net, row.tokens, row.first_position(), n, logits);
-            const double nll = loss_get_nll(logits, row.targets(), n, setup.model.params.n_vocab);
-            progress_print_event(
-                json_object().add("event", "row").add("id", row.id).add("nll", nll).add("tokens", n));
-            total += nll;
-            n_tokens += n;
+    std::vector<double> nlls(pool.networks.size());
+    // A group of rows at a time, one per worker, so that results come early and in order.
+    for (size_t first = 0; first < rows.size(); first += nlls.size()) {
+        const size_t n = std::min(nlls.size(), rows.size() - first);
+        workers_run(pool, n, [&](network & net, size_t i) {
+            const dataset_row & row = rows[first + i];
+            network_run_forward(net, row.tokens, row.first_position(), row.count_targets());
+            nlls[i] = loss_get_nll(net.host_logits, row.targets(), row.count_targets(), setup.model.params.n_vocab);
+        });
+        for (size_t i = 0; i < n; i++) {
+            const dataset_row & row = rows[first + i];
+            progress_print_event(json_object()
+                                     .add("event", "row")
+                                     .add("id", row.id)
+                                     .add("nll", nlls[i])
+                                     .add("tokens", row.count_targets()));
+            total += nlls[i];
+            n_tokens += row.count_targets();
         }
-    } catch (const trainer_stopped &) {
-        progress_print_event(json_object().add("event", "stopped"));
-        return 3;
     }
     progress_print_event(json_object()
                              .add("event", "done")
@@ -84,26 +91,26 @@ int command_eval(const trainer_options & options) {
 // names, the gradients of the weighted mean loss over all rows.
 int command_gradients(const trainer_options & options) {
     trainer_setup setup = setup_open(options, model_use::gradients);
-    const lora_adapter lora = load_adapter(options, setup, /*with_gradients =*/true);
-    network net = network_create(setup.model, &lora, setup.backend, setup.get_limits(options, /*backward =*/true));
+    const lora_adapter lora = load_adapter(options, setup);
+    worker_pool pool = workers_create(setup, &lora, options, /*rows_in_flight =*/1, /*backward =*/true);
+    network & net = pool.networks.front();
     double total_weight = 0;
     for (const dataset_row & row : setup.data.rows) {
         total_weight += row.weight * static_cast<double>(row.count_targets());
     }
     double loss = 0;
     std::vector<gguf_matrix> out;
-    std::vector<float> logits;
     for (const dataset_row & row : setup.data.rows) {
         const int64_t n = row.count_targets();
         const int64_t n_vocab = setup.model.params.n_vocab;
-        network_run_forward(net, row.tokens, row.first_position(), n, logits);
-        out.push_back({ "logits." + std::to_string(out.size()), n_vocab, n, logits });
-        loss += loss_apply_sft(logits, row.targets(), n, n_vocab, row.weight / total_weight);
-        network_run_backward(net, static_cast<int64_t>(row.tokens.size()), row.first_position(), n, logits);
+        network_run_forward(net, row.tokens, row.first_position(), n);
+        out.push_back({ "logits." + std::to_string(out.size()), n_vocab, n, net.host_logits });
+        loss += loss_apply_sft(net.host_logits, row.targets(), n, n_vocab, row.weight / total_weight);
+        network_run_backward(net);
     }
     out.push_back({ "loss", 1, 1, { static_cast<float>(loss) } });
-    std::vector<float> gradients;
-    lora_get_gradients(lora, gradients);
+    std::vector<float> gradients(lora.params.n_values);
+    lora_add_tensors_to(net.gradients, gradients);
     for (gguf_matrix & matrix : adapter_make_matrices(lora, gradients)) {
         out.push_back(std::move(matrix));
     }

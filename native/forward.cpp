@@ -18,7 +18,7 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
         y = ggml_add(ctx, y, linear.bias);
     }
     if (net.lora) {
-        const lora_pair & pair = net.lora->layers[layer][kind];
+        const lora_pair & pair = net.lora->params.layers[layer][kind];
         ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h), net.lora->scale());     // [rank, T]
         y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
     }
@@ -42,7 +42,7 @@ ggml_tensor * add_attention(ggml_context * ctx, const network & net, ggml_tensor
                             ggml_tensor * v) {
     const model_params & p = net.model->params;
     const int64_t n_tokens = q->ne[1];
-    ggml_tensor * probs = network_add_probabilities(ctx, net, q, k, n_tokens);
+    ggml_tensor * probs = network_add_probabilities(ctx, net, q, k);
     ggml_tensor * values = ggml_reshape_3d(ctx, v, p.n_head_dim, p.n_head_kv, n_tokens);
     values = ggml_cont(ctx, ggml_permute(ctx, values, 1, 2, 0, 3));               // [T, n_head_dim, n_head_kv]
     ggml_tensor * mixed = ggml_mul_mat(ctx, values, probs);                       // [n_head_dim, T, n_head]
@@ -65,17 +65,17 @@ void set_mask(network & net, int64_t n_tokens) {
 
 }  // namespace
 
-ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n) {
-    return ggml_view_2d(ctx, slot, slot->ne[0], n, slot->nb[1], 0);
+ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n, int64_t first) {
+    return ggml_view_2d(ctx, slot, slot->ne[0], n, slot->nb[1], static_cast<size_t>(first) * slot->nb[1]);
 }
 
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight) {
     return ggml_mul(ctx, ggml_rms_norm(ctx, x, net.model->params.norm_eps), weight);
 }
 
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
-                                        int64_t n_tokens) {
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k) {
     const model_params & p = net.model->params;
+    const int64_t n_tokens = net.n_tokens;
     ggml_tensor * queries = ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, n_tokens);
     ggml_tensor * keys = ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, n_tokens);
     queries = ggml_permute(ctx, queries, 0, 2, 1, 3);         // [n_head_dim, T, n_head]
@@ -86,7 +86,7 @@ ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net,
     return ggml_soft_max_ext(ctx, scores, mask, 1.0f / std::sqrt(static_cast<float>(p.n_head_dim)), 0.0f);
 }
 
-void network_run_layer(network & net, size_t index, int64_t n_tokens) {
+void network_run_layer(network & net, size_t index) {
     const model_params & p = net.model->params;
     const model_layer & layer = net.model->layers[index];
     const layer_slots & slots = net.get_slots(index);
@@ -94,10 +94,10 @@ void network_run_layer(network & net, size_t index, int64_t n_tokens) {
     ggml_context * ctx = graph.ctx.get();
     // Copies a result to where the backward pass finds it.
     const auto keep = [&](ggml_tensor * result, ggml_tensor * slot) {
-        graph.add(ggml_cpy(ctx, result, network_view_columns(ctx, slot, n_tokens)));
+        graph.add(ggml_cpy(ctx, result, network_view_columns(ctx, slot, net.n_tokens)));
     };
 
-    ggml_tensor * x = network_view_columns(ctx, net.get_x(index), n_tokens);  // [n_embd, T]
+    ggml_tensor * x = network_view_columns(ctx, net.get_x(index), net.n_tokens);  // [n_embd, T]
     ggml_tensor * h = network_add_norm(ctx, net, x, layer.attn_norm);
     ggml_tensor * q = add_rope(ctx, net, add_linear(ctx, net, index, attn_q, h), p.n_head);
     ggml_tensor * k = add_rope(ctx, net, add_linear(ctx, net, index, attn_k, h), p.n_head_kv);
@@ -117,36 +117,35 @@ void network_run_layer(network & net, size_t index, int64_t n_tokens) {
     keep(up, slots.up);
     ggml_tensor * act = ggml_swiglu_split(ctx, gate, up);            // silu(gate) * up
     keep(ggml_add(ctx, mid, add_linear(ctx, net, index, ffn_down, act)), net.get_x(index + 1));
-    backend_run_graph(*net.backend, graph);
+    backend_run_graph(net.backend, graph);
 }
 
-void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions,
-                         std::vector<float> & out) {
-    const auto n_tokens = static_cast<int64_t>(tokens.size());
+void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions) {
     const model_params & p = net.model->params;
     const auto n_layer = static_cast<size_t>(p.n_layer);
-    set_mask(net, n_tokens);
-    net.host.resize(static_cast<size_t>(n_tokens * p.n_embd));
-    gguf_model_embed_tokens(*net.model, tokens.data(), n_tokens, net.host.data());
+    net.n_tokens = static_cast<int64_t>(tokens.size());
+    net.first = first;
+    net.n_positions = n_positions;
+    set_mask(net, net.n_tokens);
+    net.host.resize(static_cast<size_t>(net.n_tokens * p.n_embd));
+    gguf_model_embed_tokens(*net.model, tokens.data(), net.n_tokens, net.host.data());
     ggml_backend_tensor_set(net.get_x(0), net.host.data(), 0, net.host.size() * sizeof(float));
 
     for (size_t i = 0; i < n_layer; i++) {
         progress_check_stop();
-        network_run_layer(net, i, n_tokens);
+        network_run_layer(net, i);
     }
 
     compute_graph graph = backend_make_graph();
     ggml_context * ctx = graph.ctx.get();
-    ggml_tensor * last = net.get_x(n_layer);
-    ggml_tensor * x = ggml_view_2d(ctx, last, p.n_embd, n_positions, last->nb[1],
-                                   static_cast<size_t>(first) * last->nb[1]);  // [n_embd, P]
+    ggml_tensor * x = network_view_columns(ctx, net.get_x(n_layer), n_positions, first);  // [n_embd, P]
     ggml_tensor * h = network_add_norm(ctx, net, x, net.model->output_norm);
     ggml_tensor * logits = ggml_mul_mat(ctx, net.model->output.weight, h);  // [n_vocab, P]
     if (net.model->output.bias) {
         logits = ggml_add(ctx, logits, net.model->output.bias);
     }
     graph.add(ggml_cpy(ctx, logits, network_view_columns(ctx, net.logits, n_positions)));
-    backend_run_graph(*net.backend, graph);
-    out.resize(static_cast<size_t>(n_positions * p.n_vocab));
-    ggml_backend_tensor_get(net.logits, out.data(), 0, out.size() * sizeof(float));
+    backend_run_graph(net.backend, graph);
+    net.host_logits.resize(static_cast<size_t>(n_positions * p.n_vocab));
+    ggml_backend_tensor_get(net.logits, net.host_logits.data(), 0, net.host_logits.size() * sizeof(float));
 }

@@ -11,31 +11,37 @@
 #include <vector>
 
 struct lora_pair {
-    ggml_tensor * a = nullptr;        // [n_in, rank]
-    ggml_tensor * bt = nullptr;       // [n_out, rank]
-    ggml_tensor * grad_a = nullptr;   // like a; the sum over rows since the last clear
-    ggml_tensor * grad_bt = nullptr;  // like bt
+    ggml_tensor * a = nullptr;   // [n_in, rank]
+    ggml_tensor * bt = nullptr;  // [n_out, rank]
+};
+
+// A pair of tensors for each linear of each layer: the parameters, or gradients in the same shapes.
+struct lora_tensors {
+    std::vector<std::array<lora_pair, linear_count>> layers;
+    size_t n_values = 0;
+    context_handle ctx;
+    buffer_handle buffer;
 };
 
 struct lora_adapter {
     int rank = 0;
     float alpha = 0;
-    std::vector<std::array<lora_pair, linear_count>> layers;
-    size_t n_params = 0;
-    context_handle ctx;
-    buffer_handle buffer;
+    lora_tensors params;
 
     float scale() const { return alpha / static_cast<float>(rank); }
 };
 
+// All zero.
+lora_tensors lora_create_tensors(const gguf_model & model, const compute_backend & backend, int rank);
+
+lora_adapter lora_create(const gguf_model & model, const compute_backend & backend, int rank, float alpha);
+
 // On the host, parameters and gradients are one flat vector: layer by layer, linear by linear, A
 // then Bt.
-lora_adapter lora_create(const gguf_model & model, const compute_backend & backend, int rank, float alpha,
-                         bool with_gradients);
 
 // A even over ±1/sqrt(n_in) (Kaiming, as PEFT does it), B zero: the adapter starts as a no-op.
 std::vector<float> lora_make_initial_params(const lora_adapter & lora, uint64_t seed);
 
 void lora_set_params(const lora_adapter & lora, const std::vector<float> & params);
-void lora_clear_gradients(const lora_adapter & lora);
-void lora_get_gradients(const lora_adapter & lora, std::vector<float> & gradients);
+void lora_clear_tensors(const lora_tensors & tensors);
+void lora_add_tensors_to(const lora_tensors & tensors, std::vector<float> & sum);

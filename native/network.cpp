@@ -23,13 +23,13 @@ int64_t count_slot_bytes(const model_params & p, int64_t n) {
 
 }  // namespace
 
-network network_create(const gguf_model & model, const lora_adapter * lora, compute_backend & backend,
+network network_create(const gguf_model & model, const lora_adapter * lora, int n_threads,
                        const network_limits & limits) {
     const model_params & p = model.params;
     network net;
     net.model = &model;
     net.lora = lora;
-    net.backend = &backend;
+    net.backend = backend_create(n_threads);
     net.limits = limits;
     const int64_t all_slots = p.n_layer * count_slot_bytes(p, limits.max_tokens);
     net.keeps_activations = limits.backward && all_slots <= limits.activation_bytes;
@@ -49,7 +49,11 @@ network network_create(const gguf_model & model, const lora_adapter * lora, comp
     net.logits = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_vocab, limits.max_positions);
     net.positions = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, limits.max_tokens);
     net.mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
-    net.buffer = backend_allocate(backend, ctx);
+    net.buffer = backend_allocate(net.backend, ctx);
+
+    if (limits.backward) {
+        net.gradients = lora_create_tensors(model, net.backend, lora->rank);
+    }
 
     std::vector<int32_t> positions(static_cast<size_t>(limits.max_tokens));
     for (size_t i = 0; i < positions.size(); i++) {

@@ -36,7 +36,7 @@ struct network_limits {
 struct network {
     const gguf_model * model;
     const lora_adapter * lora;  // null: the base alone
-    compute_backend * backend;
+    compute_backend backend;
     network_limits limits;
     bool keeps_activations = false;
 
@@ -47,38 +47,43 @@ struct network {
     ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
     ggml_tensor * mask = nullptr;       // T × T, 0 where a query may look and -inf where not
     int64_t masked_tokens = 0;          // the T that `mask` holds now
+    std::vector<float> host_logits;     // [P × n_vocab] for the objective, and back from it
     std::vector<float> host;            // staging for embeddings, mask and gradients
+    lora_tensors gradients;             // sums over the rows since they were last cleared
 
     context_handle ctx;
     buffer_handle buffer;
+
+    // The row of the last forward.
+    int64_t n_tokens = 0;
+    int64_t first = 0;        // first predicted position
+    int64_t n_positions = 0;  // P
 
     const layer_slots & get_slots(size_t layer) const { return slots[keeps_activations ? layer : 0]; }
     ggml_tensor * get_x(size_t layer) const { return x[limits.backward ? layer : layer % 2]; }
 };
 
-network network_create(const gguf_model & model, const lora_adapter * lora, compute_backend & backend,
+network network_create(const gguf_model & model, const lora_adapter * lora, int n_threads,
                        const network_limits & limits);
 
-// out: logits [n_positions × n_vocab] for the tokens that follow positions first … first + n_positions - 1.
-void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions,
-                         std::vector<float> & out);
+// Leaves in net.host_logits, [n_positions × n_vocab], the logits for the tokens that follow positions
+// first … first + n_positions - 1.
+void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions);
 
-// Adds the gradients of the last forward's row to the adapter's. G = dL/dlogits [n_positions × n_vocab]
-// is scaled in place.
-void network_run_backward(network & net, int64_t n_tokens, int64_t first, int64_t n_positions,
-                          std::vector<float> & gradient);
+// Adds the adapter's gradients for the row of the last forward to net.gradients.
+// net.host_logits must by then hold dL/dlogits; it is scaled in place.
+void network_run_backward(network & net);
 
-// Runs layer `index` for the row whose input lies in its x; shared by forward and recompute.
-void network_run_layer(network & net, size_t index, int64_t n_tokens);
+// Runs layer `index` for the current row, whose input lies in its x; shared by forward and recompute.
+void network_run_layer(network & net, size_t index);
 
 // ---- pieces that forward and backward share (forward.cpp) ----
 
-// The first n columns of a slot.
-ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n);
+// Columns first … first + n - 1 of a slot.
+ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n, int64_t first = 0);
 
 // rms_norm(x) * weight, [n_embd, T]
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight);
 
 // Attention probabilities [T keys, T queries, n_head] from q and k after rope.
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
-                                        int64_t n_tokens);
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k);

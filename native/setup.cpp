@@ -14,7 +14,8 @@ trainer_setup setup_open(const trainer_options & options, model_use use) {
                                 progress_print_event(
                                     json_object().add("event", "skipped").add("line", line).add("reason", reason));
                             });
-    out.backend = backend_open(options.backends, options.threads);
+    backend_load_libraries(options.backends);
+    out.backend = backend_create(options.threads);
     out.model = gguf_model_load(file, out.backend, use);
     return out;
 }

@@ -8,8 +8,9 @@
 #include "loss.h"
 #include "progress.h"
 #include "random.h"
-#include "setup.h"
+#include "workers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -19,7 +20,7 @@ struct training_run {
     const trainer_options & options;
     trainer_setup & setup;
     lora_adapter & lora;
-    network & net;
+    worker_pool & pool;
     checkpoint state;
     int64_t n_steps;
     int64_t start_step = 0;
@@ -28,7 +29,6 @@ struct training_run {
     double last_loss = 0;
     std::vector<size_t> order = {};  // of the rows, in epoch `order_epoch`
     int64_t order_epoch = -1;
-    std::vector<float> logits = {};
     std::vector<float> gradients = {};
 
     int64_t steps_per_epoch() const {
@@ -50,6 +50,10 @@ struct training_run {
         for (size_t i = first; i < std::min(first + static_cast<size_t>(options.batch), order.size()); i++) {
             batch.push_back(&setup.data.rows[order[i]]);
         }
+        // Longest first, so that no worker is left with a long row at the end.
+        std::stable_sort(batch.begin(), batch.end(), [](const dataset_row * a, const dataset_row * b) {
+            return a->tokens.size() > b->tokens.size();
+        });
         return batch;
     }
 
@@ -60,30 +64,30 @@ struct training_run {
         for (const dataset_row * row : batch) {
             total_weight += row->weight * static_cast<double>(row->count_targets());
         }
-        lora_clear_gradients(lora);
-        double loss = 0;
-        for (const dataset_row * row : batch) {
-            const auto n_tokens = static_cast<int64_t>(row->tokens.size());
-            const int64_t n_targets = row->count_targets();
-            network_run_forward(net, row->tokens, row->first_position(), n_targets, logits);
-            loss += loss_apply_sft(logits, row->targets(), n_targets, setup.model.params.n_vocab,
-                                   row->weight / total_weight);
-            network_run_backward(net, n_tokens, row->first_position(), n_targets, logits);
-            state.n_tokens += n_tokens;
+        for (const network & net : pool.networks) {
+            lora_clear_tensors(net.gradients);
         }
-        lora_get_gradients(lora, gradients);
-        return loss;
+        std::vector<double> losses(batch.size());
+        workers_run(pool, batch.size(), [&](network & net, size_t i) {
+            const dataset_row & row = *batch[i];
+            network_run_forward(net, row.tokens, row.first_position(), row.count_targets());
+            losses[i] = loss_apply_sft(net.host_logits, row.targets(), row.count_targets(),
+                                       setup.model.params.n_vocab, row.weight / total_weight);
+            network_run_backward(net);
+        });
+        gradients.assign(lora.params.n_values, 0.0f);
+        for (const network & net : pool.networks) {
+            lora_add_tensors_to(net.gradients, gradients);
+        }
+        for (const dataset_row * row : batch) {
+            state.n_tokens += static_cast<int64_t>(row->tokens.size());
+        }
+        return std::accumulate(losses.begin(), losses.end(), 0.0);
     }
 
     void run_step() {
         const int64_t step = state.optimiser.step;
-        const int64_t tokens_before = state.n_tokens;
-        try {
-            last_loss = run_batch(get_batch(step));
-        } catch (const trainer_stopped &) {
-            state.n_tokens = tokens_before;  // the unfinished step is done again after resuming
-            throw;
-        }
+        last_loss = run_batch(get_batch(step));
         const double norm = adamw_get_norm(gradients);
         if (!std::isfinite(last_loss) || !std::isfinite(norm)) {
             error_throw("diverged", "The loss or a gradient is no longer a number at step " + std::to_string(step + 1) + ".",
@@ -128,7 +132,7 @@ struct training_run {
             .add("rows", static_cast<int64_t>(setup.data.rows.size()))
             .add("tokens", setup.data.n_tokens)
             .add("steps", n_steps)
-            .add("parameters", static_cast<int64_t>(lora.n_params))
+            .add("parameters", static_cast<int64_t>(lora.params.n_values))
             .add("backend", setup.backend.name);
         if (resumed) {
             event.add("resumed_from", start_step);
@@ -191,11 +195,11 @@ int command_train(const trainer_options & options) {
     if (!options.adapter.empty()) {
         initial = adapter_gguf_read(options.adapter, setup.model);
     }
-    lora_adapter lora = lora_create(setup.model, setup.backend, initial.rank, initial.alpha, /*with_gradients =*/true);
+    lora_adapter lora = lora_create(setup.model, setup.backend, initial.rank, initial.alpha);
     if (options.adapter.empty()) {
         initial.params = lora_make_initial_params(lora, options.seed);
     }
-    network net = network_create(setup.model, &lora, setup.backend, setup.get_limits(options, /*backward =*/true));
+    worker_pool pool = workers_create(setup, &lora, options, options.batch, /*backward =*/true);
 
     const int64_t n_steps = count_steps(options, setup.data);
     const checkpoint_identity identity{ setup.model.fingerprint, setup.data.fingerprint,
@@ -204,16 +208,16 @@ int command_train(const trainer_options & options) {
     const bool resumed = options.resume && file_exists(options.checkpoint);
     checkpoint state;
     if (resumed) {
-        state = checkpoint_read(options.checkpoint, identity, lora.n_params);
+        state = checkpoint_read(options.checkpoint, identity, lora.params.n_values);
     } else {
         state.identity = identity;
         state.params = std::move(initial.params);
-        state.optimiser.m.assign(lora.n_params, 0.0f);
-        state.optimiser.v.assign(lora.n_params, 0.0f);
+        state.optimiser.m.assign(lora.params.n_values, 0.0f);
+        state.optimiser.v.assign(lora.params.n_values, 0.0f);
     }
     lora_set_params(lora, state.params);
 
-    training_run run{ options, setup, lora, net, std::move(state), n_steps };
+    training_run run{ options, setup, lora, pool, std::move(state), n_steps };
     run.start_step = run.state.optimiser.step;
     run.start_tokens = run.state.n_tokens;
     run.start_seconds = progress_get_seconds();

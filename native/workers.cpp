@@ -1,0 +1,46 @@
+// See workers.h.
+#include "workers.h"
+
+#include <algorithm>
+#include <exception>
+#include <thread>
+
+worker_pool workers_create(const trainer_setup & setup, const lora_adapter * lora, const trainer_options & options,
+                           int64_t rows_in_flight, bool backward) {
+    const int64_t n_rows = std::min(rows_in_flight, static_cast<int64_t>(setup.data.rows.size()));
+    const int n_workers = static_cast<int>(std::min<int64_t>(options.threads, n_rows));
+    const int64_t activation_bytes = options.activation_mb * 1024 * 1024 / n_workers;
+    const network_limits limits{ setup.data.max_tokens, setup.data.max_positions, backward, activation_bytes };
+    worker_pool pool;
+    for (int i = 0; i < n_workers; i++) {
+        pool.networks.push_back(network_create(setup.model, lora, options.threads / n_workers, limits));
+    }
+    return pool;
+}
+
+void workers_run(worker_pool & pool, size_t n_items, const std::function<void(network &, size_t)> & work) {
+    const size_t n_workers = pool.networks.size();
+    std::vector<std::exception_ptr> failures(n_workers);
+    const auto run_worker = [&](size_t worker) {
+        try {
+            for (size_t item = worker; item < n_items; item += n_workers) {
+                work(pool.networks[worker], item);
+            }
+        } catch (...) {
+            failures[worker] = std::current_exception();
+        }
+    };
+    std::vector<std::thread> threads;
+    for (size_t worker = 1; worker < n_workers; worker++) {
+        threads.emplace_back(run_worker, worker);
+    }
+    run_worker(0);
+    for (std::thread & thread : threads) {
+        thread.join();
+    }
+    for (const std::exception_ptr & failure : failures) {
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+    }
+}

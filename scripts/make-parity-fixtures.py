@@ -1,0 +1,247 @@
+"""Makes tests/native/fixtures/*.json: what PyTorch's autograd says about the tiny models.
+
+An independent implementation of the llama and qwen2 forward pass with LoRA reads the very GGUF
+files that tests/support/tinyGguf.ts writes (the fixture names them by sha256), so that the trainer's
+hand-written backward pass is held against something that shares no code with it.
+
+    python3 -m venv DIR && DIR/bin/pip install torch numpy
+    DIR/bin/python scripts/make-parity-fixtures.py        # needs node and node_modules too
+"""
+
+import base64
+import hashlib
+import json
+import math
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "tests" / "native" / "fixtures"
+RANK, ALPHA = 4, 8.0
+LINEARS = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"]
+CASES = {
+    "llama": {"architecture": "llama", "seed": 11},
+    "qwen2": {"architecture": "qwen2", "seed": 12},
+    "llama-q8_0": {"architecture": "llama", "seed": 13, "weights": "q8_0"},
+}
+STEPS = {"steps": 20, "lr": 5e-3, "warmup": 0.05, "clip": 1.0, "weight_decay": 0.01}
+
+
+def write_tiny_model(path, options):
+    """Runs makeTinyGguf; node 20 reads no TypeScript, so it is transpiled on the way."""
+    script = """
+      import { readFileSync } from 'node:fs'
+      import ts from 'typescript'
+      const source = readFileSync('tests/support/tinyGguf.ts', 'utf8')
+      const { outputText } = ts.transpileModule(source, { compilerOptions: { module: 'esnext', target: 'es2022' } })
+      const { makeTinyGguf } = await import('data:text/javascript,' + encodeURIComponent(outputText))
+      makeTinyGguf(process.argv[1], JSON.parse(process.argv[2]))
+    """
+    command = ["node", "--input-type=module", "-e", script, str(path), json.dumps(options)]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def read_gguf(path):
+    """Metadata and tensors (as float64 arrays, row-major, so shape is reversed ggml order)."""
+    data = path.read_bytes()
+    at = 0
+
+    def take(fmt):
+        nonlocal at
+        values = struct.unpack_from("<" + fmt, data, at)
+        at += struct.calcsize("<" + fmt)
+        return values[0]
+
+    def string():
+        nonlocal at
+        n = take("Q")
+        at += n
+        return data[at - n : at].decode()
+
+    def value(kind):
+        if kind == 8:
+            return string()
+        if kind == 9:
+            of, n = take("I"), take("Q")
+            return [value(of) for _ in range(n)]
+        return take({4: "I", 5: "i", 6: "f", 7: "?"}[kind])
+
+    assert data[:4] == b"GGUF"
+    at = 4
+    assert take("I") == 3
+    n_tensors, n_keys = take("Q"), take("Q")
+    meta = {}
+    for _ in range(n_keys):
+        key = string()
+        meta[key] = value(take("I"))
+    infos = []
+    for _ in range(n_tensors):
+        name = string()
+        ne = [take("Q") for _ in range(take("I"))]
+        infos.append((name, ne, take("I"), take("Q")))
+    start = (at + 31) // 32 * 32
+    tensors = {}
+    for name, ne, kind, offset in infos:
+        n = math.prod(ne)
+        if kind == 0:
+            flat = np.frombuffer(data, "<f4", n, start + offset)
+        else:  # Q8_0: blocks of an f16 scale and 32 signed bytes
+            blocks = np.frombuffer(data, np.dtype([("d", "<f2"), ("q", "i1", 32)]), n // 32, start + offset)
+            flat = (blocks["d"].astype(np.float64)[:, None] * blocks["q"]).reshape(-1)
+        tensors[name] = torch.from_numpy(flat.astype(np.float64).reshape(ne[::-1]).copy())
+    return meta, tensors
+
+
+def rope(x, base, dims, neox):
+    """x [T, heads, head_dim]; neighbouring pairs for llama's permuted rows, halves for NEOX."""
+    t = torch.arange(x.shape[0], dtype=x.dtype)
+    angle = t[:, None] * base ** (-torch.arange(0, dims, 2, dtype=x.dtype) / dims)
+    cos, sin = angle.cos()[:, None, :], angle.sin()[:, None, :]
+    if neox:
+        a, b = x[..., : dims // 2], x[..., dims // 2 :]
+        return torch.cat([a * cos - b * sin, a * sin + b * cos], -1)
+    a, b = x[..., 0::2], x[..., 1::2]
+    return torch.stack([a * cos - b * sin, a * sin + b * cos], -1).flatten(-2)
+
+
+class Model:
+    def __init__(self, meta, weights, lora):
+        self.weights, self.lora = weights, lora
+        arch = meta["general.architecture"]
+        self.neox = arch == "qwen2"
+        get = lambda key: meta[f"{arch}.{key}"]
+        self.layers, self.heads, self.kv_heads = (
+            get("block_count"),
+            get("attention.head_count"),
+            get("attention.head_count_kv"),
+        )
+        self.eps, self.base = get("attention.layer_norm_rms_epsilon"), get("rope.freq_base")
+        self.dims = get("rope.dimension_count")
+
+    def norm(self, x, name):
+        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + self.eps) * self.weights[name]
+
+    def linear(self, x, layer, kind):
+        name = f"blk.{layer}.{kind}"
+        y = x @ self.weights[name + ".weight"].T + self.weights.get(name + ".bias", 0)
+        a, b = self.lora[name + ".weight.lora_a"], self.lora[name + ".weight.lora_b"]
+        return y + ALPHA / RANK * (x @ a.T) @ b.T
+
+    def logits(self, tokens):
+        x = self.weights["token_embd.weight"][tokens]
+        n = len(tokens)
+        mask = torch.full((n, n), -math.inf, dtype=x.dtype).triu(1)
+        for i in range(self.layers):
+            h = self.norm(x, f"blk.{i}.attn_norm.weight")
+            split = lambda kind, heads: self.linear(h, i, kind).view(n, heads, -1)
+            q = rope(split("attn_q", self.heads), self.base, self.dims, self.neox)
+            k = rope(split("attn_k", self.kv_heads), self.base, self.dims, self.neox)
+            v = split("attn_v", self.kv_heads)
+            group = self.heads // self.kv_heads
+            k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)
+            scores = torch.einsum("qhd,khd->hqk", q, k) / math.sqrt(q.shape[-1]) + mask
+            mixed = torch.einsum("hqk,khd->qhd", scores.softmax(-1), v).reshape(n, -1)
+            x = x + self.linear(mixed, i, "attn_output")
+            h = self.norm(x, f"blk.{i}.ffn_norm.weight")
+            gate = torch.nn.functional.silu(self.linear(h, i, "ffn_gate"))
+            x = x + self.linear(gate * self.linear(h, i, "ffn_up"), i, "ffn_down")
+        head = self.weights.get("output.weight", self.weights["token_embd.weight"])
+        return self.norm(x, "output_norm.weight") @ head.T
+
+
+def run(model, rows):
+    """Logits at the completion positions of each row, and Σ weight · nll / Σ weight · tokens."""
+    logits, total, weight = [], 0.0, 0.0
+    for row in rows:
+        tokens, start = torch.tensor(row["tokens"]), row["completion_start"]
+        part = model.logits(tokens)[start - 1 : -1]
+        logits.append(part)
+        total = total + row["weight"] * torch.nn.functional.cross_entropy(part, tokens[start:], reduction="sum")
+        weight += row["weight"] * len(part)
+    return logits, total / weight
+
+
+def make_rows(rng, vocab):
+    shapes = [(24, 17, 1.0), (13, 8, 0.5), (31, 25, 2.0)]
+    return [
+        {"id": str(i), "tokens": rng.integers(0, vocab, n).tolist(), "completion_start": start, "weight": weight}
+        for i, (n, start, weight) in enumerate(shapes)
+    ]
+
+
+def make_lora(rng, weights, layers):
+    """B is not zero as in training: the gradient of A would vanish."""
+    lora = {}
+    for i in range(layers):
+        for kind in LINEARS:
+            name = f"blk.{i}.{kind}.weight"
+            n_out, n_in = weights[name].shape
+            for suffix, shape in (("lora_a", (RANK, n_in)), ("lora_b", (n_out, RANK))):
+                values = rng.uniform(-0.1, 0.1, shape).astype(np.float32)
+                lora[f"{name}.{suffix}"] = torch.from_numpy(values.astype(np.float64)).requires_grad_()
+    return lora
+
+
+def train(model, lora, rows):
+    s = STEPS
+    optimiser = torch.optim.AdamW(lora.values(), lr=s["lr"], weight_decay=s["weight_decay"])
+    warmup = math.ceil(s["warmup"] * s["steps"])
+    for step in range(s["steps"]):
+        share = (step - warmup) / max(1, s["steps"] - warmup)
+        rate = (step + 1) / warmup if step < warmup else 0.5 * (1 + math.cos(math.pi * share))
+        for group in optimiser.param_groups:
+            group["lr"] = s["lr"] * rate
+        optimiser.zero_grad()
+        loss = run(model, rows)[1]
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(lora.values(), s["clip"])
+        optimiser.step()
+    return loss.item()
+
+
+def encode(tensor):
+    """Row-major float32, base64; row-major of [n_out, n_in] is ggml's ne = [n_in, n_out]."""
+    return base64.b64encode(tensor.detach().numpy().astype("<f4").tobytes()).decode()
+
+
+def make_fixture(name, options):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny.gguf"
+        write_tiny_model(path, options)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        meta, weights = read_gguf(path)
+    rng = np.random.default_rng(options["seed"])
+    rows = make_rows(rng, weights["token_embd.weight"].shape[0])
+    lora = make_lora(rng, weights, meta[f"{options['architecture']}.block_count"])
+    model = Model(meta, weights, lora)
+    initial = {key: encode(value) for key, value in lora.items()}
+    shapes = {key: list(value.shape)[::-1] for key, value in lora.items()}
+    logits, loss = run(model, rows)
+    loss.backward()
+    fixture = {
+        "options": options,
+        "sha256": sha256,
+        "alpha": ALPHA,
+        "rows": rows,
+        "shapes": shapes,
+        "lora": initial,
+        "logits": [encode(part) for part in logits],
+        "loss": loss.item(),
+        "gradients": {key: encode(value.grad) for key, value in lora.items()},
+    }
+    if options.get("weights") != "q8_0":
+        final_loss = train(model, lora, rows)
+        trained = {key: encode(value) for key, value in lora.items()}
+        fixture["training"] = {**STEPS, "loss": final_loss, "lora": trained}
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / f"{name}.json").write_text(json.dumps(fixture, indent=0) + "\n")
+    print(name, f"loss {fixture['loss']:.6f}", fixture.get("training", {}).get("loss"))
+
+
+for case, case_options in CASES.items():
+    make_fixture(case, case_options)

@@ -1,0 +1,100 @@
+/** What the trainer learns must be what the editor's engine then reads. */
+import { existsSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { getLlama } from 'node-llama-cpp'
+import { describe, expect, it } from 'vitest'
+import { makeTinyGguf } from '../support/tinyGguf'
+import { makeFolder, makeRows, type Row, runTrainer, writeRows } from './support'
+
+/** NLL of each row's completion in node-llama-cpp. */
+async function getNlls(modelPath: string, rows: Row[], adapter?: string): Promise<number[]> {
+  const llama = await getLlama({ build: 'never', gpu: false, progressLogs: false })
+  const model = await llama.loadModel({ modelPath })
+  const lora = adapter ? { adapters: [{ filePath: adapter }] } : undefined
+  const context = await model.createContext({ contextSize: 512, lora })
+  const sequence = context.getSequence()
+  const nlls: number[] = []
+  for (const { tokens, completion_start: start } of rows) {
+    await sequence.clearHistory()
+    const results = await sequence.controlledEvaluate(
+      tokens.slice(0, -1).map((token, i) => {
+        return i < start - 1
+          ? (token as never)
+          : [token as never, { generateNext: { probabilities: true } }]
+      }),
+    )
+    let nll = 0
+    for (let i = start; i < tokens.length; i++)
+      nll -= Math.log(results[i - 1]!.next.probabilities!.get(tokens[i] as never)!)
+    nlls.push(nll)
+  }
+  await model.dispose()
+  await llama.dispose()
+  return nlls
+}
+
+/** Trains, then compares NLL per completion token, base and adapted, in both programs. */
+async function compare(model: string, rows: Row[], settings: string[]) {
+  const folder = makeFolder()
+  const data = writeRows(path.join(folder, 'rows.jsonl'), rows)
+  const adapter = path.join(folder, 'adapter.gguf')
+  const files = ['--model', model, '--data', data]
+  const out = ['--out', adapter, '--checkpoint', path.join(folder, 'ck.bin')]
+  const trained = await runTrainer(['train', ...files, ...out, ...settings])
+  expect(trained.last.event).toBe('done')
+  const evaluate = async (extra: string[]) => {
+    const { events } = await runTrainer(['eval', ...files, ...extra])
+    return events.filter(({ event }) => event === 'row')
+  }
+  const base = await evaluate([])
+  const adapted = await evaluate(['--adapter', adapter])
+  const unscaled = await evaluate(['--adapter', adapter, '--scale', '0'])
+  const theirBase = await getNlls(model, rows)
+  const theirAdapted = await getNlls(model, rows, adapter)
+  return rows.map((row, i) => {
+    const perToken = (nll: unknown) => (nll as number) / (row.tokens.length - row.completion_start)
+    return {
+      base: perToken(base[i]!.nll),
+      adapted: perToken(adapted[i]!.nll),
+      unscaled: perToken(unscaled[i]!.nll),
+      theirBase: perToken(theirBase[i]),
+      theirAdapted: perToken(theirAdapted[i]),
+    }
+  })
+}
+
+describe.each([
+  ['llama', {}],
+  ['qwen2', { architecture: 'qwen2', tiedEmbeddings: false }],
+] as const)('a tiny %s model', (_, options) => {
+  it('has the same likelihoods in trainer and engine, with and without the adapter', async () => {
+    const { path: model } = makeTinyGguf(path.join(makeFolder(), 'tiny.gguf'), options)
+    const settings = ['--lr', '1e-2', '--epochs', '10', '--batch', '3', '--threads', '1']
+    for (const row of await compare(model, makeRows(3, 32), settings)) {
+      expect(Math.abs(row.base - row.theirBase)).toBeLessThan(1e-3)
+      expect(Math.abs(row.adapted - row.theirAdapted)).toBeLessThan(1e-3)
+      expect(Math.abs(row.unscaled - row.base)).toBeLessThan(1e-6)
+      expect(row.adapted).toBeLessThan(row.base - 0.5)
+    }
+  })
+})
+
+const smollm2 = path.join(os.homedir(), '.cache/inkling/models/SmolLM2-135M-Instruct.Q4_1.gguf')
+
+describe.skipIf(!existsSync(smollm2))('SmolLM2', () => {
+  it('learns, and the engine sees the same', { timeout: 120_000 }, async () => {
+    // "The quick brown fox jumps over the lazy dog. It was a bright cold day in April, and the
+    // clocks were striking thirteen. Call me Ishmael."
+    const tokens = [
+      504, 2365, 6354, 16438, 27003, 690, 260, 23790, 2767, 30, 657, 436, 253, 7307, 4051, 1194,
+      281, 5260, 28, 284, 260, 25498, 644, 17837, 20321, 30, 9017, 549, 2096, 4381, 20008, 30,
+    ]
+    const row = { id: 'a', tokens, completion_start: 12, weight: 1 }
+    const settings = ['--lr', '2e-3', '--epochs', '3', '--batch', '1', '--warmup', '0']
+    const [result] = await compare(smollm2, [row], settings)
+    expect(Math.abs(result!.base - result!.theirBase)).toBeLessThan(5e-3)
+    expect(Math.abs(result!.adapted - result!.theirAdapted)).toBeLessThan(5e-3)
+    expect(result!.adapted).toBeLessThan(result!.base - 0.2)
+  })
+})
