@@ -23,7 +23,7 @@ import { createServing } from './serving'
 import type { Serving } from './serving'
 import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
-import { createSuggest } from './suggest/suggest'
+import { createSuggest } from './suggest/createSuggest'
 import type { Suggest } from './suggest/types'
 import { createWorkspace } from './workspace/createWorkspace'
 import type { Workspace } from './workspace/types'
@@ -46,6 +46,9 @@ export interface App {
   ready: Promise<void>
   dispose(): Promise<void>
 }
+
+/** Tokens of a training row: enough context to know the voice, few enough to train on a CPU. */
+const rowLimits = { maxContext: 256, maxCompletion: 64 }
 
 export function createApp(ports: Ports): App {
   const { paths, now } = ports
@@ -90,7 +93,7 @@ export function createApp(ports: Ports): App {
     now,
     feedback,
     label,
-    encode: (examples, limits) => encodeExamples(engine, examples, limits),
+    encode: (examples) => encodeExamples(engine, examples, rowLimits),
     // A command that ends in a moment must not start a run by itself.
     automatic: ports.kind !== 'cli',
   })
