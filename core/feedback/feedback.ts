@@ -14,7 +14,7 @@ import { damaged, openDatabase, setDatabaseAside } from '../storage/openDatabase
 import type { SuggestionEvent } from '../suggest/types'
 import { isExcluded } from './excluded'
 import { contextOf, createIntake } from './intake'
-import type { EventContext } from './intake'
+import type { Arrival, EventContext } from './intake'
 import { adaptersTaughtBy, markTrained, trainedEvents, unmarkTrained } from './lineage'
 import {
   deleteEvents,
@@ -24,7 +24,7 @@ import {
   replaceRegions,
   writeCorrection,
 } from './outcomes'
-import { overLimit, pruneBatch, roomy } from './prune'
+import { createHousekeeping, limitBytes, unexpected } from './housekeeping'
 import type { Cursor, Waiting } from './queries'
 import { redact } from './redact'
 import { insertEvent } from './rows'
@@ -62,9 +62,6 @@ export interface FeedbackLog extends Feedback {
 }
 
 const labelledPageRows = 200
-/** The size is looked at after this many events. */
-const eventsBetweenPrunes = 200
-const bytesPerMb = 1_000_000
 
 export function createFeedback(options: FeedbackOptions): FeedbackLog {
   const { path, settings, now, maskSecrets, onNotice, patienceMs = 10_000 } = options
@@ -82,18 +79,26 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
       return damaged(setDatabaseAside(path, now()))
     },
     onNotice,
+    onCommit: () => housekeeping.committed(),
   })
-  let eventsSincePrune = eventsBetweenPrunes
-  let mustTruncate = false
 
   const tellChanged = () => {
     for (const listener of changed) listener()
   }
+  const cannotStore = (error: unknown) =>
+    onNotice(unexpected('A suggestion could not be logged', error))
+  const housekeeping = createHousekeeping({
+    writer,
+    reader: () => reader,
+    settings,
+    now,
+    onNotice,
+    onRemoved: tellChanged,
+  })
   const loggingOn = () => {
     const { logging, privateMode } = settings().privacy
     return logging === 'on' && !privateMode
   }
-  const limitBytes = () => settings().log.limitMb * bytesPerMb
 
   function storedContext(eventId: string): EventContext | null {
     const row = writer.read((log) =>
@@ -113,47 +118,22 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     return context === 'refused' ? null : context
   }
 
-  async function maskAndQueue(event: SuggestionEvent): Promise<EventContext> {
-    const redacted = await redact(event, maskSecrets)
-    const sizeBytes = 2 * (redacted.prefix.length + redacted.suffix.length) + 4_096
-    // A refusal of the disk is told once, as a notice; the event waits in the queue.
-    writer.write((log) => insertEvent(log, redacted, origin), sizeBytes).catch(ignoreRefusal)
-    if (++eventsSincePrune >= eventsBetweenPrunes) {
-      eventsSincePrune = 0
-      prune().catch(ignoreRefusal)
+  /** Never rejects: nobody waits for it. */
+  async function maskAndQueue(event: SuggestionEvent): Promise<Arrival> {
+    try {
+      const redacted = await redact(event, maskSecrets)
+      const sizeBytes = 2 * (redacted.prefix.length + redacted.suffix.length) + 4_096
+      const stored = writer.write((log) => insertEvent(log, redacted, origin), sizeBytes)
+      stored.catch((error: unknown) => {
+        // A refusal of the disk is told by the writer, which keeps the event.
+        if (!(error instanceof InklingError)) cannotStore(error)
+      })
+      housekeeping.eventAdded()
+      return contextOf(redacted)
+    } catch (error) {
+      cannotStore(error)
+      return 'refused'
     }
-    return contextOf(redacted)
-  }
-
-  async function prune(): Promise<void> {
-    let removed = 0
-    let labelled = 0
-    if (!(await writer.write((log) => overLimit(log, limitBytes())))) return
-    for (;;) {
-      const batch = await writer.write((log) =>
-        roomy(log, limitBytes()) ? { removed: 0, labelled: 0 } : pruneBatch(log, now()),
-      )
-      if (batch.removed === 0) break
-      removed += batch.removed
-      labelled += batch.labelled
-    }
-    if (removed === 0) return
-    await emptyFiles()
-    onNotice({
-      id: 'log.limit',
-      level: 'info',
-      code: 'internal',
-      message: `The feedback log reached its limit of ${settings().log.limitMb} MB: ${removed} of its oldest entries were removed, ${labelled} of them with something to teach.`,
-      next: 'Set a higher limit in Settings, or export the log to keep everything.',
-    })
-    tellChanged()
-  }
-
-  /** Gives freed pages back and empties the WAL: what was removed is in no file any more. */
-  async function emptyFiles(): Promise<void> {
-    // Outside a transaction: SQLite truncates the file when the WAL comes home.
-    writer.read((log) => log.all('PRAGMA incremental_vacuum'))
-    mustTruncate = !(await reader.checkpoint())
   }
 
   /** A read that comes upon damage starts a new log; the pane is told what happened. */
@@ -226,7 +206,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     list: (filter, offset, limit) => asked(() => reader.list(filter, offset, limit)),
     async stats(filter) {
       const counted = await asked(() => reader.stats(filter))
-      return { ...counted, limitBytes: limitBytes() }
+      return { ...counted, limitBytes: limitBytes(settings()) }
     },
     preview: (format, filter) => asked(() => reader.preview(format, filter)),
     export: (format, filter, target) => asked(() => reader.export(format, filter, target)),
@@ -238,7 +218,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
         removed: deleteEvents(log, eventIds),
       }))
       intake.forget(eventIds)
-      await emptyFiles()
+      await housekeeping.emptyFiles()
       if (removed > 0) tellChanged()
       if (adapters.length > 0) for (const listener of forgotten) listener(adapters)
       return removed
@@ -283,18 +263,14 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     async flush() {
       await intake.settled()
       await writer.flush()
-      if (mustTruncate && writer.healthy()) await emptyFiles()
+      await housekeeping.finish()
     },
     async dispose() {
       intake.dispose()
       await intake.settled()
+      housekeeping.dispose()
       await reader.dispose()
       await writer.dispose()
     },
   }
-}
-
-/** The writer has said so in a notice and keeps the work. */
-function ignoreRefusal(error: unknown): void {
-  if (!(error instanceof InklingError)) throw error
 }

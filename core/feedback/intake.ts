@@ -16,11 +16,12 @@ export const contextOf = (event: { prefix: string; suffix: string }): EventConte
   after: event.suffix.slice(0, nearby),
 })
 
-type Arrival = EventContext | 'refused'
+export type Arrival = EventContext | 'refused'
 
 export interface Intake {
-  /** @param masked resolves when the event is masked and queued; null when it is refused */
-  arrive(eventId: string, masked: Promise<EventContext> | null): void
+  /** @param masked resolves (and never rejects) when the event is masked and queued; null when it
+   *  is refused */
+  arrive(eventId: string, masked: Promise<Arrival> | null): void
   /** The context of an event: at once when known, else when it arrives within the time.
    *  @returns 'refused' for an event that must not be stored, null when it does not arrive */
   find(eventId: string, stored: () => EventContext | null): Promise<Arrival | null>
@@ -66,8 +67,10 @@ export function createIntake(patienceMs: number): Intake {
       void arrival.finally(() => inFlight.delete(arrival))
       for (const settle of [...(waiting.get(eventId) ?? [])]) settle(arrival)
     },
+    // Nothing is awaited between looking and waiting: an event cannot slip in between.
     async find(eventId, stored) {
-      return (await known.get(eventId)) ?? stored() ?? (await wait(eventId))
+      const arrived = known.get(eventId)
+      return arrived === undefined ? (stored() ?? wait(eventId)) : arrived
     },
     forget(eventIds) {
       for (const eventId of eventIds) known.delete(eventId)

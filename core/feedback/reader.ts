@@ -34,6 +34,8 @@ export interface LogReader {
   /** Brings the WAL home and empties it, so that removed rows are in no file any more.
    *  @returns false when another reader was in the way */
   checkpoint(): Promise<boolean>
+  /** Brings what was committed to the drive without standing in a writer's way. */
+  sync(): Promise<void>
   dispose(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export function createLogReader(path: string): LogReader {
         const [result] = log.all<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')
         return result?.busy === 0
       }),
+    sync: () => ask((log) => void log.all('PRAGMA wal_checkpoint(PASSIVE)')),
     dispose: async () => {
       connection?.close()
       connection = null

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import type { LabelKind, Outcome, OutcomeReason } from '../../contract'
 import type { Database, SqlValue } from '../storage/database'
 import { similarity } from '../text/similarity'
-import type { SuggestionEvent } from '../suggest/types'
 import type { RedactedEvent } from './redact'
 import { retainedChars } from './retained'
 import { eventSchemaVersion } from './schema'
@@ -190,12 +189,13 @@ function later(row: JoinedRow, observations: ObservationRow[]) {
 }
 
 function toLogged(row: JoinedRow, observations: ObservationRow[]): LoggedEvent {
-  const { label: _label, ...columns } = row
+  const { label, ...columns } = row
   const parts = later(row, observations)
   const taken = takenText(parts.outcome, parts.shown_text, parts.accepted_chars)
   return {
     ...(columns as unknown as LoggedEvent),
     ...parts,
+    correction: label,
     settled: parts.settled.map((look) => ({
       ...look,
       retainedChars: retainedChars(taken, look.text),

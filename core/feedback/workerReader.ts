@@ -70,6 +70,7 @@ export function createWorkerReader(path: string, entry: string | null): LogReade
     labelledPage: ask('labelledPage'),
     waiting: ask('waiting'),
     checkpoint: ask('checkpoint'),
+    sync: ask('sync'),
     dispose: async () => {
       if (worker === null) return
       await ask('dispose')()

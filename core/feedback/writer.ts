@@ -3,6 +3,7 @@
 import { InklingError } from '../../contract'
 import type { Notice, Problem } from '../../contract'
 import type { Database } from '../storage/database'
+import { closeDatabase } from '../storage/openDatabase'
 import type { Opened } from '../storage/openDatabase'
 
 /** Runs inside a transaction with others; must be safe to run again. */
@@ -33,6 +34,7 @@ export interface WriterOptions {
   /** Sets a log aside that turned out damaged while in use (it is closed); says where to. */
   setAside: () => Problem
   onNotice: (notice: Notice) => void
+  onCommit: () => void
   /** Bound on what waits while the disk refuses. */
   maxWaitingBytes?: number
   /** First pause before another try; doubles up to a minute. */
@@ -49,7 +51,8 @@ interface Job {
 const longestRetryMs = 60_000
 
 export function createWriter(options: WriterOptions): Writer {
-  const { open, setAside, onNotice, maxWaitingBytes = 32 * 1024 * 1024, retryMs = 2_000 } = options
+  const { open, setAside, onNotice, onCommit } = options
+  const { maxWaitingBytes = 32 * 1024 * 1024, retryMs = 2_000 } = options
   let database: Database | null = null
   let jobs: Job[] = []
   let waitingBytes = 0
@@ -104,6 +107,7 @@ export function createWriter(options: WriterOptions): Writer {
     const gone = new Set(done)
     jobs = jobs.filter((job) => !gone.has(job))
     for (const job of done) waitingBytes -= job.sizeBytes
+    onCommit()
   }
 
   function refused(error: InklingError): void {
@@ -202,7 +206,7 @@ export function createWriter(options: WriterOptions): Writer {
       if (jobs.length > 0) commit()
       if (timer !== null) clearTimeout(timer)
       timer = null
-      database?.close()
+      if (database !== null) closeDatabase(database)
       database = null
     },
   }

@@ -1,7 +1,6 @@
 /** Replaces secrets by "[secret: kind]", in one text or in several that stand side by side. */
 import { findSecrets, mergeRanges } from './findSecrets'
-import type { SecretRange } from './findSecrets'
-import type { MaskSecrets, Masked } from './types'
+import type { MaskSecrets, Masked, SecretRange } from './types'
 
 const maskStart = '[secret: '
 

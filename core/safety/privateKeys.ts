@@ -1,5 +1,5 @@
 /** Private keys in PEM, PGP and JSON, whole or cut by the window's edge or the cursor. */
-import type { SecretRange } from './findSecrets'
+import type { SecretRange } from './types'
 
 const begin = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?(?:-----)?/g
 const end = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
