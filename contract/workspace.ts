@@ -113,4 +113,9 @@ export const workspaceContract = {
       }),
     )
     .output(z.object({ available: z.boolean(), path: z.string().nullable() })),
+  /** For the window's own dialog: lists any folder. Refused where the host has native dialogs. */
+  browse: call.input(pathInput).output(z.array(entry)),
+  /** The window's own dialog chose this file: it may be read and written from now on. Refused where
+   *  the host has native dialogs. */
+  choose: call.input(pathInput).output(pathInput),
 }

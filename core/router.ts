@@ -53,6 +53,16 @@ async function* relay<T>(
 export function createRouter(services: Services) {
   const { ports, engine, suggest, feedback, learn, models, workspace } = services
 
+  /** Beside native dialogs, only what they chose is open to the window. */
+  const refuseBesideNativeDialogs = (): void => {
+    if (ports.dialogs === null) return
+    throw new InklingError(
+      'bad_input',
+      'Files are chosen in the system’s own dialog here. Nothing was opened.',
+      'Use Open a file or Open a folder.',
+    )
+  }
+
   const os = implement(contract)
   /** A service throws InklingError; the window receives a typed PROBLEM. */
   const call = os.use(async ({ next, errors }) => {
@@ -222,6 +232,15 @@ export function createRouter(services: Services) {
               : await dialogs.openFile(input.what === 'model' ? 'model' : 'text')
         if (path !== null && input.what !== 'folder') workspace.allowFile(path)
         return { available: true, path }
+      }),
+      browse: call.workspace.browse.handler(({ input }) => {
+        refuseBesideNativeDialogs()
+        return workspace.browse(input.path)
+      }),
+      choose: call.workspace.choose.handler(({ input }) => {
+        refuseBesideNativeDialogs()
+        workspace.allowFile(input.path)
+        return { path: input.path }
       }),
     },
 

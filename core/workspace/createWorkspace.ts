@@ -62,6 +62,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       const real = await access.check(path)
       return wordFailure(path, 'list', () => listFolder(real))
     },
+    browse: (path) => wordFailure(path, 'list', async () => listFolder(await realpath(path))),
     async files(folder, limit) {
       const real = await access.check(folder)
       const paths: string[] = []

@@ -14,6 +14,8 @@ export interface Workspace {
   /** A file that the user chose by dialog, drop, menu or argument may be opened and saved. */
   allowFile(path: string): void
   list(path: string): Promise<Entry[]>
+  /** Lists a folder that need not be open, for a dialog in which one chooses what to open. */
+  browse(path: string): Promise<Entry[]>
   files(folder: string, limit: number): Promise<{ paths: string[]; truncated: boolean }>
   openFile(path: string): Promise<TextFile>
   save(input: {

@@ -8,7 +8,7 @@ import type { PathRequest } from '../shell/dialogStore'
 import { Icon } from '../shell/icons'
 import { Modal } from '../shell/Modal'
 import { useAppStore } from '../state/appStore'
-import { inOrder, useFolder } from './folderStore'
+import { useFolder } from './folderStore'
 import { homeOf, joinPath, splitTyped } from './paths'
 
 const TITLES: Record<PathRequest['what'], { title: string; action: string }> = {
@@ -29,8 +29,8 @@ function useListing(folder: string): Listing {
   useEffect(() => {
     const abort = new AbortController()
     client.workspace
-      .list({ path: folder }, { signal: abort.signal })
-      .then((entries) => setListing({ folder, entries: inOrder(entries), problem: null }))
+      .browse({ path: folder }, { signal: abort.signal })
+      .then((entries) => setListing({ folder, entries, problem: null }))
       .catch((error: unknown) => {
         if (!isAbort(error)) setListing({ folder, entries: [], problem: toProblem(error).message })
       })

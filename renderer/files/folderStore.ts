@@ -28,22 +28,13 @@ const closed: FolderState = {
 
 export const useFolder = create<FolderState>(() => closed)
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-
-/** Folders first, then by name, with `2` before `10`. */
-export function inOrder(entries: readonly Entry[]): Entry[] {
-  return [...entries].sort((a, b) =>
-    a.kind === b.kind ? byName.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1,
-  )
-}
-
 let stopWatching: (() => void) | null = null
 
 /** Opens a folder in place of the one that is open.
  *  @throws the app's problem when it cannot be opened */
 export async function openFolder(path: string): Promise<void> {
   const opened = await client.workspace.openFolder({ path })
-  const list = inOrder(await client.workspace.list({ path: opened.path }))
+  const list = await client.workspace.list({ path: opened.path })
   useFolder.setState({
     ...closed,
     folder: opened.path,
@@ -81,7 +72,7 @@ async function onChanges(
 /** Reads (again) what a folder holds. A folder that is gone is dropped from the lists. */
 export async function listFolder(path: string): Promise<void> {
   try {
-    const list = inOrder(await client.workspace.list({ path }))
+    const list = await client.workspace.list({ path })
     useFolder.setState(({ lists }) => ({ lists: { ...lists, [path]: list } }))
   } catch {
     useFolder.setState(({ lists, unfolded }) => ({

@@ -8,5 +8,8 @@ export async function pickPath(
   suggestedName?: string,
 ): Promise<string | null> {
   const native = await client.workspace.pick({ what, suggestedName })
-  return native.available ? native.path : ask({ kind: 'path', what, suggestedName })
+  if (native.available) return native.path
+  const path = await ask({ kind: 'path', what, suggestedName })
+  if (path !== null && what !== 'folder') await client.workspace.choose({ path })
+  return path
 }

@@ -5,7 +5,7 @@ import { toProblem } from '../link/problem'
 import { ask } from '../shell/dialogStore'
 import { Icon } from '../shell/icons'
 import { Menu, type MenuItem } from '../shell/Menu'
-import { downloadText, fitText, goodForText, sizeText } from './modelText'
+import { downloadText, fitText, usesText, sizeText } from './modelText'
 
 /** Asks when a change of model has consequences for what was learned, then changes it. */
 async function changeModel({ id, name }: ModelEntry): Promise<void> {
@@ -145,35 +145,16 @@ export function ModelCard({ model }: { model: ModelEntry }) {
         )}
       </div>
       <p>{description}</p>
-      <dl className="model-facts">
-        <div>
-          <dt>Size</dt>
-          <dd>{sizeText(sizeBytes)}</dd>
-        </div>
-        <div>
-          <dt>Licence</dt>
-          <dd>{licence}</dd>
-        </div>
-        <div>
-          <dt>Languages</dt>
-          <dd>{languages.join(', ') || 'not stated'}</dd>
-        </div>
-        <div>
-          <dt>Use</dt>
-          <dd>{goodForText(model)}</dd>
-        </div>
-        <div>
-          <dt>Learns</dt>
-          <dd>{model.trainable ? 'yes, on this machine' : 'no, suggestions only'}</dd>
-        </div>
-        <div>
-          <dt>Fit</dt>
-          <dd className={`fit ${fit}`}>
-            {fitText[fit]}
-            {model.fitWhy && <span className="soft">: {model.fitWhy}</span>}
-          </dd>
-        </div>
-      </dl>
+      <ul className="model-facts" aria-label={`Facts about ${name}`}>
+        <li>{sizeText(sizeBytes)}</li>
+        <li>{licence}</li>
+        <li>{languages.join(', ') || 'languages not stated'}</li>
+        <li>{usesText(model)}</li>
+      </ul>
+      <p className={`fit ${fit}`}>
+        {fitText[fit]}
+        {model.fitWhy && <span className="soft">: {model.fitWhy}</span>}
+      </p>
       <DownloadPart model={model} />
       {told && (
         <p className={told.bad ? 'bad' : 'soft'} role="status">

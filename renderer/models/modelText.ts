@@ -45,8 +45,13 @@ export const fitText: Record<ModelEntry['fit'], string> = {
   too_large: 'Too large for this machine',
 }
 
-export function goodForText({ goodFor, fillInTheMiddle }: ModelEntry): string {
-  const what = goodFor.join(' and ')
-  const says = what ? `For ${what}` : 'Untested'
-  return fillInTheMiddle ? `${says}; reads what follows the cursor too` : says
+/** @returns 'for prose and code', with what a model cannot do added */
+export function usesText({ goodFor, fillInTheMiddle, trainable }: ModelEntry): string {
+  return [
+    goodFor.length > 0 ? `for ${goodFor.join(' and ')}` : 'not tried yet',
+    fillInTheMiddle && 'reads what follows the cursor too',
+    !trainable && 'cannot learn',
+  ]
+    .filter(Boolean)
+    .join(', ')
 }

@@ -28,7 +28,7 @@ export function PanelHost({ panel }: { panel: Panel }) {
   if (panel === 'none') return null
   const Pane = panes[panel]
   return (
-    <aside className="panel" aria-labelledby="panel-title">
+    <section className="panel" aria-labelledby="panel-title">
       <header className="panel-header">
         <h2 id="panel-title">{panelTitles[panel]}</h2>
         <button
@@ -45,6 +45,6 @@ export function PanelHost({ panel }: { panel: Panel }) {
           <Pane />
         </Suspense>
       </div>
-    </aside>
+    </section>
   )
 }

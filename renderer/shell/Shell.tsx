@@ -2,6 +2,7 @@
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { FilesZone } from '../files/FilesZone'
 import { changeLayout, useLayout } from '../state/layoutStore'
+import { useSettings } from '../state/settingsStore'
 import { PanelHost } from './PanelHost'
 import { Sheets } from './Sheets'
 import { StatusBar } from './StatusBar'
@@ -9,12 +10,15 @@ import { TextZone } from './TextZone'
 import './shell.css'
 
 export function Shell() {
-  const { filesVisible, filesWidth, panel, panelWidth, narrow } = useLayout()
+  const { filesWidth, panel, panelWidth, narrow, ...layout } = useLayout()
+  const firstRun = useSettings(({ firstRunDone }) => !firstRunDone)
+  // The first page stands alone.
+  const filesVisible = layout.filesVisible && !firstRun
   const panelOpen = panel !== 'none'
 
   return (
     <div className="shell">
-      <div className="zones">
+      <main className="zones">
         <Group orientation="horizontal">
           {filesVisible && !narrow && (
             <>
@@ -72,7 +76,7 @@ export function Shell() {
             <PanelHost panel={panel} />
           </div>
         )}
-      </div>
+      </main>
       <StatusBar />
       <Sheets />
     </div>

@@ -1,6 +1,6 @@
 /** Tabs, the bar for a file that changed underneath, and the text or what stands in its place. */
 import { lazy, Suspense } from 'react'
-import { useDocuments } from '../files/documentsStore'
+import { useActiveDocument, useDocuments } from '../files/documentsStore'
 import { Tabs } from '../files/Tabs'
 import { UnderneathBar } from '../files/UnderneathBar'
 import { useSettings } from '../state/settingsStore'
@@ -18,10 +18,12 @@ export function TextZone() {
   const firstRun = useSettings(({ firstRunDone }) => !firstRunDone)
   const asked = useOverlay(({ overlay }) => overlay === 'welcome')
   const welcome = firstRun || asked
+  const title = useActiveDocument()?.title
 
   return (
-    <main className="text-zone" aria-label="Text">
-      <Tabs />
+    <section className="text-zone" aria-label="Text">
+      {!firstRun && <Tabs />}
+      {!welcome && !empty && <h1 className="only-heard">{title}</h1>}
       {welcome && <Welcome firstRun={firstRun} onClose={hideOverlay} />}
       {!welcome && empty && <EmptyText />}
       {/* Hidden rather than removed: the editor keeps its scroll positions and undo history. */}
@@ -31,6 +33,6 @@ export function TextZone() {
           <EditorArea />
         </Suspense>
       </div>
-    </main>
+    </section>
   )
 }
