@@ -61,7 +61,11 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   async function reload(): Promise<void> {
     const fresh = start()
     if (wanted) await load(wanted).catch(() => {})
-    else await fresh.during(fresh.ready).then(() => publish('no_model'), () => {})
+    else
+      await fresh.during(fresh.ready).then(
+        () => publish('no_model'),
+        () => {},
+      )
   }
 
   function alive(): Link {
@@ -137,6 +141,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     tokenize: async (parts) => (await call((at) => at.calls.tokenize([parts])))[0] ?? [],
     tokenizeMany: (prompts) => call((at) => at.calls.tokenize(prompts)),
     detokenize: (tokens) => call((at) => at.calls.detokenize(tokens)),
+    byteLengths: (lists) => call((at) => at.calls.byteLengths(lists)),
     async restart() {
       backoff.reset()
       const old = link

@@ -22,7 +22,7 @@ export async function* decode(
   signal: AbortSignal,
 ): AsyncGenerator<GeneratedToken, 'eos' | 'length' | null> {
   const text = new StringDecoder('utf8')
-  const sampling = { temperature: request.temperature, seed: request.seed }
+  const sampling = { temperature: request.temperature, seed: request.seed, ...filters }
   let last = request.last
   let unspelled = Buffer.from(request.heal, 'utf8').toString('latin1')
   let count = 0
@@ -56,6 +56,9 @@ export async function* decode(
     await stream.return()
   }
 }
+
+/** Only count above temperature 0; the logged probabilities are those after them. */
+const filters = { topK: 40, topP: 0.95, minP: 0 }
 
 interface Sampled {
   token: Token
@@ -92,8 +95,7 @@ function biasTowards(model: LlamaModel, vocabulary: Vocabulary, bytes: string): 
   const known = biases.get(vocabulary) ?? new Map<string, TokenBias>()
   biases.set(vocabulary, known)
   const bias =
-    known.get(bytes) ??
-    TokenBias.for(model).set(vocabulary.compatible(bytes) as Token[], lift)
+    known.get(bytes) ?? TokenBias.for(model).set(vocabulary.compatible(bytes) as Token[], lift)
   known.delete(bytes)
   known.set(bytes, bias)
   if (known.size > 32) known.delete(known.keys().next().value as string)

@@ -3,18 +3,13 @@ import { availableParallelism, cpus } from 'node:os'
 import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
+import { inspectGguf } from '../models/gguf'
 import { decode } from './decode'
-import { checkGguf, explainLoadError } from './gguf'
+import { explainLoadError } from './loadError'
 import { prefill } from './prefill'
 import { fitTokens, startToken, tokensOf } from './prompt'
 import { createSequences, type Sequences } from './sequences'
-import type {
-  GenerateEvent,
-  GenerateRequest,
-  LoadRequest,
-  ModelFacts,
-  PromptPart,
-} from './types'
+import type { GenerateEvent, GenerateRequest, LoadRequest, ModelFacts, PromptPart } from './types'
 import { createVocabulary, type Vocabulary } from './vocabulary'
 
 /** Documents whose evaluated text is kept at the same time. */
@@ -68,8 +63,8 @@ export function createHost() {
   }
 
   async function load(request: LoadRequest): Promise<ModelFacts> {
-    await checkGguf(request.modelPath)
-    if (request.adapter) await checkGguf(request.adapter.path, 'adapter')
+    await inspectGguf(request.modelPath)
+    if (request.adapter) await inspectGguf(request.adapter.path)
     log = []
     const before = loaded
     let opened: LoadedModel | null = null
@@ -162,6 +157,10 @@ export function createHost() {
       const { vocabulary } = current()
       const bytes = tokens.map((token) => vocabulary.bytesOf(token)).join('')
       return Buffer.from(bytes, 'latin1').toString('utf8')
+    },
+    byteLengths: (lists: number[][]): number[][] => {
+      const { vocabulary } = current()
+      return lists.map((tokens) => tokens.map((token) => vocabulary.bytesOf(token).length))
     },
   }
 }

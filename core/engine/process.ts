@@ -59,6 +59,7 @@ const router = os.router({
   })),
   tokenize: os.tokenize.handler(({ input }) => host.tokenize(input)),
   detokenize: os.detokenize.handler(({ input }) => host.detokenize(input)),
+  byteLengths: os.byteLengths.handler(({ input }) => host.byteLengths(input)),
 })
 
 new RPCHandler(router).upgrade(port)

@@ -23,9 +23,20 @@ function special(model: LlamaModel, name: Exclude<PromptPart, string>['special']
     fim_suffix: infill.suffix,
     fim_middle: infill.middle,
     bos,
+    end: endToken(model),
   }[name]
   if (token !== null) return token
   throw new InklingError('bad_input', `This model's vocabulary has no ${name} token.`, null)
+}
+
+/** What a fill-in-the-middle model writes after the middle: the end of text of pretraining, which
+ *  instruction tuning often replaces as `eos` by its end of turn. */
+function endToken(model: LlamaModel): Token | null {
+  const { ggml } = model.fileInfo.metadata.tokenizer
+  const name = ['<|endoftext|>', '<|end_of_text|>', '<EOT>'].find((end) =>
+    ggml.tokens.includes(end),
+  )
+  return name === undefined ? model.tokens.eos : (ggml.tokens.indexOf(name) as Token)
 }
 
 /** Something to predict from when there is no text yet. */

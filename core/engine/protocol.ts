@@ -16,6 +16,7 @@ export const engineContract = {
     .output(typed<{ tokens: number }>()),
   tokenize: call.input(typed<PromptPart[][]>()).output(typed<number[][]>()),
   detokenize: call.input(typed<number[]>()).output(typed<string>()),
+  byteLengths: call.input(typed<number[][]>()).output(typed<number[][]>()),
 }
 
 /** Sent outside the calls: that the process listens, or why it is about to end. */

@@ -3,7 +3,8 @@
 import type { EngineState } from '../../contract'
 
 /** A piece of a prompt: plain text, or a special token of the vocabulary. */
-export type PromptPart = string | { special: 'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'bos' }
+export type PromptPart =
+  string | { special: 'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'bos' | 'end' }
 
 export interface LoadRequest {
   modelId: string
@@ -70,6 +71,8 @@ export interface Engine {
   tokenizeMany(prompts: PromptPart[][]): Promise<number[][]>
   /** The text of each token alone, as bytes may be cut inside a character: lossless per list. */
   detokenize(tokens: number[]): Promise<string>
+  /** UTF-8 bytes that each token stands for; 0 for special tokens. */
+  byteLengths(lists: number[][]): Promise<number[][]>
   restart(): Promise<void>
   dispose(): Promise<void>
 }

@@ -1,11 +1,9 @@
-/** Builds the engine's entry when it is older than its sources, and starts it as the hosts do. */
-import { fork } from 'node:child_process'
+/** Builds the engine's entry when it is older than its sources. */
 import { readdirSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
-import type { ChildPort } from '../../core/ports'
 
 const root = resolve(import.meta.dirname, '../..')
 const entry = join(root, 'out/main/engine.js')
@@ -22,7 +20,7 @@ const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: fal
 
 const newestSource = () =>
   Math.max(
-    ...['contract', 'core/engine'].flatMap((folder) =>
+    ...['contract', 'core/engine', 'core/models'].flatMap((folder) =>
       readdirSync(join(root, folder)).map((name) => changedAt(join(root, folder, name))),
     ),
   )
@@ -46,17 +44,4 @@ export async function buildEngine(): Promise<string> {
     },
   })
   return entry
-}
-
-export function forkEngine(path: string): ChildPort {
-  const child = fork(path, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  return {
-    pid: child.pid,
-    postMessage: (message) => {
-      if (child.connected) child.send(message as object)
-    },
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', listener),
-    kill: () => void child.kill('SIGKILL'),
-  }
 }
