@@ -48,7 +48,7 @@ export interface App {
 }
 
 /** Tokens of a training row: enough context to know the voice, few enough to train on a CPU. */
-const rowLimits = { maxContext: 256, maxCompletion: 64 }
+export const rowLimits = { maxContext: 256, maxCompletion: 64 }
 
 export function createApp(ports: Ports): App {
   const { paths, now } = ports
