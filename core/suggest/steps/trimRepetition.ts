@@ -1,25 +1,36 @@
 import { sentencesOf } from '../../text/sentences'
 import type { Step } from './types'
 
-/** Ends the text where it starts to go in circles: the same line or words three times in a row, or
- *  the same sentence twice. One round stays. */
-export const trimRepetition: Step = (text, context) => {
-  let kept = text
-  for (const pattern of circles) {
-    const found = pattern.exec(kept)
-    if (found) kept = kept.slice(0, found.index + (found[1]?.length ?? 0)).trimEnd()
-  }
-  return context.mode === 'prose' ? dropSaidAgain(kept, context.prefix) : kept
+/** Ends the text where it starts to go in circles: two words or more three times in a row, one
+ *  word five times, a sentence twice. One round stays. */
+export const trimRepetition: Step = (text, { mode, prefix }) => {
+  const kept = cutAtCircle(text)
+  return mode === 'prose' ? dropSaidAgain(kept, prefix) : kept
 }
 
-const circles = [
-  // A whole line of at least two letters, three times.
-  /((?:^|\n)[^\n]*\p{L}{2}[^\n]*)(?:\1){2,}/u,
-  // Two to twelve words, three times.
-  /((?:[^\S\n]*[\p{L}\p{N}'’_]+[^\p{L}\p{N}\n]{0,3}){2,12}?)(?:\1){2,}/u,
-  // One word or syllable, five times.
-  /(\s?[\p{L}]{2,}[\s,;-]{0,2})(?:\1){4,}/u,
-]
+const longestCircle = 16
+
+function cutAtCircle(text: string): string {
+  const pieces = text.match(/\s*(?:[\p{L}\p{M}\p{N}_'’]+[^\s\p{L}\p{N}]*|[^\s\p{L}\p{N}]+)/gu) ?? []
+  const keys = pieces.map((piece) => piece.trim().toLowerCase())
+  for (let from = 0; from < keys.length; from++)
+    for (let size = 1; size <= longestCircle && from + 2 * size <= keys.length; size++) {
+      const circle = keys.slice(from, from + size)
+      const words = circle.filter((key) => /\p{L}{2}/u.test(key)).length
+      const onOwnLines = /\n/.test(pieces.slice(from + 1, from + 1 + size).join(''))
+      const allowed = words > 1 || (words === 1 && onOwnLines) ? 2 : 4
+      if (words > 0 && roundsAt(keys, from, size) > allowed)
+        return pieces.slice(0, from + size).join('')
+    }
+  return text
+}
+
+/** How often the `size` keys at `from` stand there in a row. */
+function roundsAt(keys: readonly string[], from: number, size: number): number {
+  let at = from + size
+  while (at < keys.length && keys[at] === keys[at - size]) at++
+  return Math.floor((at - from) / size)
+}
 
 /** Ends before a sentence that was just written: in the text itself or right before the cursor. */
 function dropSaidAgain(text: string, prefix: string): string {
