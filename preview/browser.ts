@@ -13,6 +13,8 @@ export interface WindowOptions {
   headless: boolean
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
+  /** Behind the page's address, such as `?settle=0.01`; '' for none. */
+  query?: string
   /** Serves the app's end of each page's port. */
   connect: (port: BridgePort) => void
   /** The user wants to close the window. */
@@ -51,7 +53,7 @@ export async function openWindow(options: WindowOptions): Promise<PreviewWindow>
   // Closing the last page of an app window leaves Chromium running on some systems.
   page.on('close', () => void context.close().catch(() => {}))
   page.on('crash', () => void context.close().catch(() => {}))
-  await page.goto(`${previewOrigin}/`)
+  await page.goto(`${previewOrigin}/${options.query ?? ''}`)
   return {
     page,
     context,
