@@ -8,11 +8,11 @@ import { writeJson } from './files.mjs'
  *  @returns {Promise<{ok: true, path: string, changed: boolean} | {ok: false, reason: string, next: string}>} */
 export async function setupTrainer({ root, log }) {
   const built = await buildTrainer({ root, log: (line) => log(`  ${line}`) })
-  const whyNot = join(root, 'out', 'native', 'why-not.json')
+  const missing = join(root, 'out', 'native', 'missing.json')
   if (!built.ok) {
-    await writeJson(whyNot, { reason: built.reason, next: built.next })
+    await writeJson(missing, { reason: built.reason, next: built.next })
     return { ok: false, reason: built.reason, next: built.next }
   }
-  await rm(whyNot, { force: true })
+  await rm(missing, { force: true })
   return { ok: true, path: built.path, changed: !built.cached }
 }

@@ -175,8 +175,8 @@ test('no compiler is not the end: the reason is kept for the Learn pane', async 
   const { code, said } = await setup('trainer')
   expect(code).toBe(1)
   expect(said).toContain('Everything but learning works.')
-  const whyNot = JSON.parse(readFileSync(join(root, 'out/native/why-not.json'), 'utf8'))
-  expect(whyNot).toEqual({ reason: expect.any(String), next: expect.any(String) })
+  const missing = JSON.parse(readFileSync(join(root, 'out/native/missing.json'), 'utf8'))
+  expect(missing).toEqual({ reason: expect.any(String), next: expect.any(String) })
 })
 
 test('no Chromium: the command for this system is said', async () => {
