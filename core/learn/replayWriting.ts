@@ -2,12 +2,13 @@
  *  gets the same rows, with the same later looks, as from the editor. */
 import type { OutcomeReport } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
+import { suggestOnce } from '../suggest/suggestOnce'
 import type { Suggest } from '../suggest/types'
 import { reactTo, type Reaction } from './replayAuthor'
 import type { ReplayRecord } from './replayRecords'
 
 export interface WritingDeps {
-  suggest: Pick<Suggest, 'request'>
+  suggest: Suggest
   feedback: Pick<FeedbackLog, 'report' | 'observe'>
   /** The clock that suggest and the log read too. */
   clock: { set(t: number): void }
@@ -77,30 +78,21 @@ async function ask(
   parentId: string | null,
 ): Promise<Answer | null> {
   const prefix = (record.prefix + record.typed.slice(0, keptChars)).slice(-65_536)
-  const chunks = suggest.request(
-    {
-      docId: record.doc,
-      path: record.path,
-      languageId: record.language,
-      mode: record.mode,
-      version: requests,
-      prefix,
-      suffix: record.suffix.slice(0, 65_536),
-      cursor: prefix.length,
-      trigger: parentId === null ? 'typing' : 'after_accept',
-      parentId,
-      candidate: 0,
-      scope: null,
-    },
-    new AbortController().signal,
-  )
-  let answer: Answer | null = null
-  for await (const chunk of chunks) {
-    if (chunk.kind === 'done' && chunk.text !== '') {
-      answer = { eventId: chunk.eventId, text: chunk.text }
-    }
-  }
-  return answer
+  const { eventId, completion } = await suggestOnce(suggest, {
+    docId: record.doc,
+    path: record.path,
+    languageId: record.language,
+    mode: record.mode,
+    version: requests,
+    prefix,
+    suffix: record.suffix.slice(0, 65_536),
+    cursor: prefix.length,
+    trigger: parentId === null ? 'typing' : 'after_accept',
+    parentId,
+    candidate: 0,
+    scope: null,
+  })
+  return eventId !== null && completion !== '' ? { eventId, text: completion } : null
 }
 
 async function log(

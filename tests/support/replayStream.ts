@@ -35,7 +35,7 @@ export function keeperStream(options: StreamOptions): StreamRecord[] {
   entries.forEach((entry, day) => {
     const month = / (\w+)\./.exec(entry)?.[1] ?? 'log'
     let text = written.get(month) ?? ''
-    let t = Date.UTC(1911, 9, 1 + day, 20)
+    let t = Date.UTC(2024, 9, 1 + day, 20)
     for (const piece of cutEntry(entry, options.words ?? [14, 26], random)) {
       // The first words of an evening are the heading, which nobody would ask to be completed.
       if (text.length > 0 && piece.cursor) {

@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Promotion } from '../../contract'
+import { createAdapters, type Adapters } from '../../core/learn/adapters'
+
+const base = { sha256: 'a'.repeat(64), name: 'Base A' }
+const other = { sha256: 'b'.repeat(64), name: 'Base B' }
+let root: string
+let adapters: Adapters
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'inkling-adapters-'))
+  adapters = createAdapters(join(root, 'adapters'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const result = (promoted: boolean): Promotion => ({
+  runId: 'run',
+  at: 1,
+  adapterId: null,
+  promoted,
+  reason: '',
+  tests: [],
+  gain: null,
+  baseNll: null,
+  adapterNll: null,
+  regression: null,
+  heldOutRows: 30,
+  trainRows: 100,
+})
+
+let made = 0
+function add(promoted = true, of = base): string {
+  const file = join(root, 'fresh.gguf')
+  writeFileSync(file, `weights ${++made}`)
+  const adapterId = `adapter-${String(made).padStart(8, '0')}`
+  adapters.add(file, {
+    adapterId,
+    version: adapters.nextVersion(of.sha256),
+    createdAt: made,
+    base: of,
+    events: ['e1', 'e2'],
+    settings: { rank: 8 },
+    dataset: {},
+    result: result(promoted),
+  })
+  return adapterId
+}
+const versions = () => adapters.list(base.sha256).map((one) => one.version)
+
+describe('adapters', () => {
+  test('each gets a folder and a version of its own, and is found after a restart', () => {
+    const first = add()
+    add()
+    expect(versions()).toEqual([2, 1])
+    adapters.use(base.sha256, first)
+    const again = createAdapters(join(root, 'adapters'))
+    expect(again.active(base.sha256)).toMatchObject({ id: first, version: 1, scale: 1 })
+    expect(again.list(base.sha256)[1]).toMatchObject({ active: true, usable: true, events: 2 })
+    expect(again.manifest(first)?.settings).toEqual({ rank: 8 })
+    expect(readdirSync(join(root, 'adapters', 'a'.repeat(12)))).toEqual(
+      ['v1-00000001', 'v2-00000002'].map((name) => expect.stringContaining(name.slice(0, 3))),
+    )
+  })
+
+  test('roll back goes to the one before, then to the base, and stays there', () => {
+    const [one, two] = [add(), add()]
+    adapters.use(base.sha256, one)
+    adapters.use(base.sha256, two)
+    expect(adapters.rollback(base.sha256)).toBe(one)
+    expect(adapters.rollback(base.sha256)).toBeNull()
+    expect(adapters.rollback(base.sha256)).toBeNull()
+    expect(adapters.active(base.sha256)).toBeNull()
+  })
+
+  test('roll back passes over what was removed or disabled', () => {
+    const [one, two, three] = [add(), add(), add()]
+    for (const id of [one, two, three]) adapters.use(base.sha256, id)
+    adapters.disable(two)
+    expect(adapters.rollback(base.sha256)).toBe(one)
+    expect(() => adapters.use(base.sha256, two)).toThrow(/you removed/)
+  })
+
+  test('a damaged one is refused by name, and never loaded', () => {
+    const id = add()
+    adapters.use(base.sha256, id)
+    const path = adapters.active(base.sha256)?.path ?? ''
+    writeFileSync(path, 'half of it')
+    expect(() => adapters.active(base.sha256)).toThrow(/version 1 is damaged/)
+    rmSync(path)
+    expect(() => adapters.use(base.sha256, id)).toThrow(/damaged/)
+  })
+
+  test('keeps the last three promoted and the last three refused, and always the one in use', () => {
+    const first = add()
+    adapters.use(base.sha256, first)
+    for (let i = 0; i < 4; i++) add(false)
+    expect(versions()).toEqual([5, 4, 3, 1])
+    for (let i = 0; i < 4; i++) add()
+    expect(versions()).toEqual([9, 8, 5, 4, 3, 1])
+    expect(adapters.active(base.sha256)?.id).toBe(first)
+  })
+
+  test('belongs to its base', () => {
+    const id = add(true, other)
+    expect(adapters.list(base.sha256)[0]).toMatchObject({ usable: false, active: false })
+    expect(() => adapters.use(base.sha256, id)).toThrow(/learned on Base B/)
+    expect(() => adapters.use(base.sha256, 'nobody')).toThrow(/not there any more/)
+    expect(adapters.activeId(base.sha256)).toBeNull()
+  })
+
+  test('removing the one in use goes back to the base; versions are not given twice', () => {
+    const id = add()
+    adapters.use(base.sha256, id)
+    expect(adapters.remove(id)).toBe(true)
+    expect(adapters.remove(id)).toBe(false)
+    expect(adapters.active(base.sha256)).toBeNull()
+    add()
+    expect(versions()).toEqual([2])
+  })
+
+  test('what cannot be read is left alone, and the base serves', () => {
+    add()
+    writeFileSync(join(root, 'adapters', 'active.json'), '{"half')
+    const again = createAdapters(join(root, 'adapters'))
+    expect(again.active(base.sha256)).toBeNull()
+    expect(again.nextVersion(base.sha256)).toBe(2)
+  })
+})

@@ -1,0 +1,98 @@
+/** All real parts that a replay needs, on a temporary profile. */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { v7 as uuid } from 'uuid'
+import { defaultSettings, type Settings } from '../../contract'
+import { createFeedback } from '../../core/feedback/feedback'
+import { label } from '../../core/feedback/label'
+import { appParts } from '../../core/host/paths'
+import { readReplay } from '../../core/learn/replayRecords'
+import type { ReplayDeps } from '../../core/learn/replay'
+import { createTrainer } from '../../core/learn/trainer'
+import { maskSecrets } from '../../core/safety/maskSecrets'
+import { createSuggest } from '../../core/suggest/createSuggest'
+import { encodeExamples, type EncodeLimits } from '../../core/suggest/encode'
+import { loadRequest, openEngine } from './openEngine'
+import { toJsonl, type StreamRecord } from './replayStream'
+
+export const repositoryParts = appParts({
+  appRoot: resolve(import.meta.dirname, '../..'),
+  resourcesPath: null,
+  platform: process.platform,
+  arch: process.arch,
+})
+
+export interface OpenReplay {
+  deps: ReplayDeps
+  dispose(): Promise<void>
+}
+
+/** @param limits tokens of a training row: tests have few to spend */
+export async function openReplay(
+  limits: EncodeLimits,
+  suggestSettings: Partial<Settings['suggest']>,
+): Promise<OpenReplay> {
+  const root = mkdtempSync(join(tmpdir(), 'inkling-replay-'))
+  const settings: Settings = {
+    ...defaultSettings,
+    suggest: { ...defaultSettings.suggest, ...suggestSettings },
+  }
+  const load = loadRequest()
+  const sha256 = createHash('sha256').update(readFileSync(load.modelPath)).digest('hex')
+  let t = 0
+  const { engine } = await openEngine()
+  const feedback = createFeedback({
+    path: join(root, 'log.sqlite'),
+    settings: () => settings,
+    now: () => t,
+    maskSecrets,
+    sessionId: uuid(),
+    appVersion: 'test',
+    onNotice: () => undefined,
+    logWorkerPath: null,
+  })
+  const suggest = createSuggest({
+    engine,
+    settings: () => settings,
+    now: () => t,
+    onEvent: feedback.record,
+    modelSha256: () => sha256,
+  })
+  return {
+    deps: {
+      suggest,
+      feedback,
+      clock: {
+        set: (at) => {
+          t = at
+        },
+      },
+      label,
+      encode: (examples) => encodeExamples(engine, examples, limits),
+      trainer: createTrainer({
+        path: repositoryParts.trainer,
+        backends: repositoryParts.trainerBackends,
+      }),
+      base: { id: load.modelId, name: load.modelName, path: load.modelPath, sha256 },
+      async serve(adapter) {
+        await engine.load({ ...load, adapter })
+        suggest.clear()
+      },
+      resources: repositoryParts.resources,
+      folder: join(root, 'replay'),
+      settings,
+    },
+    async dispose() {
+      await feedback.dispose()
+      await engine.dispose()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Through the same reader as a file. */
+export async function readStream(records: readonly StreamRecord[]) {
+  return (await readReplay(toJsonl(records).split('\n'))).records
+}

@@ -1,0 +1,39 @@
+/** Fills a real log with suggestions that were accepted and kept. */
+import type { FeedbackLog } from '../../core/feedback/feedback'
+import { loggedEvent } from '../learn/events'
+
+export interface Kept {
+  prefix: string
+  text: string
+  t: number
+  docId?: string
+}
+
+/** @returns the event ids, oldest first */
+export async function seedKept(feedback: FeedbackLog, rows: readonly Kept[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const [n, { prefix, text, t, docId = 'doc' }] of rows.entries()) {
+    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId })
+    feedback.record({ ...event, event_id: `seed-${n}` })
+    await feedback.report({
+      eventId: `seed-${n}`,
+      outcome: 'accepted',
+      reason: 'tab',
+      acceptedChars: text.length,
+      shownText: text,
+      shownAt: t,
+      resolvedAt: t + 1_000,
+      visibleMs: 1_000,
+      windowFocused: true,
+    })
+    await feedback.observe({
+      kind: 'settle',
+      eventId: `seed-${n}`,
+      afterS: 300,
+      observedAt: t + 301_000,
+      text,
+    })
+    ids.push(`seed-${n}`)
+  }
+  return ids
+}
