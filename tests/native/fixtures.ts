@@ -16,6 +16,8 @@ interface Fixture {
   lora: Record<string, string>
   logits: string[]
   loss: number
+  /** Without the 8-bit rounding that a quantised base brings. */
+  exactLoss: number
   gradients: Record<string, string>
   training?: {
     steps: number

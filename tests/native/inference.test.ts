@@ -7,9 +7,22 @@ import { describe, expect, it } from 'vitest'
 import { makeTinyGguf } from '../support/tinyGguf'
 import { makeFolder, makeRows, type Row, runTrainer, writeRows } from './support'
 
+const passage = `The garden behind the house had been left alone for years. Nettles stood as high as the
+kitchen window, and the path to the well could only be guessed. When the new owners came in spring, they
+first cut a narrow lane through the grass, then another, until they found the old apple tree in the middle.
+It was still alive. They decided to keep everything that bore fruit and to ask the neighbours about the rest.`
+
+async function tokenize(modelPath: string, text: string): Promise<number[]> {
+  const llama = await getLlama({ build: 'never', gpu: false, progressLogs: false })
+  const model = await llama.loadModel({ modelPath, vocabOnly: true })
+  const tokens = model.tokenize(text).map(Number)
+  await llama.dispose()
+  return tokens
+}
+
 /** NLL of each row's completion in node-llama-cpp. */
 async function getNlls(modelPath: string, rows: Row[], adapter?: string): Promise<number[]> {
-  const llama = await getLlama({ build: 'never', gpu: false, progressLogs: false })
+  const llama = await getLlama({ build: 'never', gpu: false, progressLogs: false, maxThreads: 1 })
   const model = await llama.loadModel({ modelPath })
   const lora = adapter ? { adapters: [{ filePath: adapter }] } : undefined
   const context = await model.createContext({ contextSize: 512, lora })
@@ -44,7 +57,7 @@ async function compare(model: string, rows: Row[], settings: string[]) {
   const trained = await runTrainer(['train', ...files, ...out, ...settings])
   expect(trained.last.event).toBe('done')
   const evaluate = async (extra: string[]) => {
-    const { events } = await runTrainer(['eval', ...files, ...extra])
+    const { events } = await runTrainer(['eval', ...files, '--threads', '1', ...extra])
     return events.filter(({ event }) => event === 'row')
   }
   const base = await evaluate([])
@@ -84,14 +97,9 @@ const smollm2 = path.join(os.homedir(), '.cache/inkling/models/SmolLM2-135M-Inst
 
 describe.skipIf(!existsSync(smollm2))('SmolLM2', () => {
   it('learns, and the engine sees the same', { timeout: 120_000 }, async () => {
-    // "The quick brown fox jumps over the lazy dog. It was a bright cold day in April, and the
-    // clocks were striking thirteen. Call me Ishmael."
-    const tokens = [
-      504, 2365, 6354, 16438, 27003, 690, 260, 23790, 2767, 30, 657, 436, 253, 7307, 4051, 1194,
-      281, 5260, 28, 284, 260, 25498, 644, 17837, 20321, 30, 9017, 549, 2096, 4381, 20008, 30,
-    ]
-    const row = { id: 'a', tokens, completion_start: 12, weight: 1 }
-    const settings = ['--lr', '2e-3', '--epochs', '3', '--batch', '1', '--warmup', '0']
+    const tokens = await tokenize(smollm2, passage)
+    const row = { id: 'a', tokens, completion_start: 16, weight: 1 }
+    const settings = ['--lr', '2e-3', '--epochs', '3', '--batch', '1', '--threads', '1']
     const [result] = await compare(smollm2, [row], settings)
     expect(Math.abs(result!.base - result!.theirBase)).toBeLessThan(5e-3)
     expect(Math.abs(result!.adapted - result!.theirAdapted)).toBeLessThan(5e-3)

@@ -7,8 +7,8 @@ import { makeFolder, makeRows, runTrainer, writeRows } from './support'
 function prepare() {
   const folder = makeFolder()
   const model = makeTinyGguf(path.join(folder, 'tiny.gguf'), { weights: 'q8_0' }).path
-  const data = writeRows(path.join(folder, 'rows.jsonl'), makeRows(9, 40))
-  const settings = ['--epochs', '60', '--batch', '4', '--checkpoint-every', '7', '--threads', '2']
+  const data = writeRows(path.join(folder, 'rows.jsonl'), makeRows(9, 24))
+  const settings = ['--epochs', '30', '--batch', '4', '--checkpoint-every', '7', '--threads', '2']
   const makeArgs = (name: string) => [
     ...['train', '--model', model, '--data', data, ...settings],
     ...['--out', path.join(folder, `${name}.gguf`)],
@@ -21,16 +21,16 @@ function prepare() {
 it('killed with SIGKILL and resumed, ends with the very same adapter', async () => {
   const { folder, makeArgs, read } = prepare()
   const whole = await runTrainer(makeArgs('whole'))
-  expect(whole.last).toMatchObject({ event: 'done', steps: 180 })
+  expect(whole.last).toMatchObject({ event: 'done', steps: 90 })
 
   const killed = await runTrainer(makeArgs('killed'), (event, kill) => {
-    if (event.event === 'step' && (event.step as number) >= 60) kill('SIGKILL')
+    if (event.event === 'step' && (event.step as number) >= 30) kill('SIGKILL')
   })
   expect(killed.signal).toBe('SIGKILL')
   expect(existsSync(path.join(folder, 'killed.gguf'))).toBe(false)
 
   const resumed = await runTrainer([...makeArgs('killed'), '--resume'])
-  expect(resumed.events[0]!.resumed_from).toBeGreaterThanOrEqual(56)
+  expect(resumed.events[0]!.resumed_from).toBeGreaterThanOrEqual(28)
   expect(resumed.last).toMatchObject({ event: 'done', tokens: whole.last.tokens })
   expect(read('killed').equals(read('whole'))).toBe(true)
 })
