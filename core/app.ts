@@ -132,7 +132,11 @@ export function createApp(ports: Ports): App {
     serving,
     notices,
     connect: (port) => handler.upgrade(port),
-    requestFromHost: hostRequests.post,
+    requestFromHost(request) {
+      // The user named it to the host: on the command line, in the file manager, in the menu.
+      if (request.kind === 'openPath') workspace.allowFile(request.path)
+      hostRequests.post(request)
+    },
     ready: serving.refresh(),
     async dispose() {
       serving.dispose()
