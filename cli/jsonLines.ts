@@ -20,7 +20,10 @@ function parse<T>(line: string, schema: z.ZodType<T>): { record: T } | { id: Id;
   try {
     value = JSON.parse(line)
   } catch {
-    return { id: null, error: 'This line is not JSON.' }
+    return {
+      id: null,
+      error: line.trim() === '' ? 'This line is empty.' : 'This line is not JSON.',
+    }
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return { record: parsed.data }
