@@ -1,0 +1,87 @@
+/** The window as a person uses it, for the demo and the end-to-end tests: one page object, so that
+ *  what the window looks like inside is known in one place. */
+import type { Locator, Page } from 'playwright-core'
+
+export interface Driver {
+  readonly page: Page
+  /** The ghost text on the screen, '' when there is none. */
+  ghostText(): Promise<string>
+  /** Waits until ghost text is shown and no longer grows. */
+  waitForGhost(timeoutMs?: number): Promise<string>
+  waitForNoGhost(timeoutMs?: number): Promise<void>
+  /** Types as a person does: one key after the other. */
+  type(text: string, delayMs?: number): Promise<void>
+  press(key: string): Promise<void>
+  /** Puts the cursor at the very end of the text. */
+  toEnd(): Promise<void>
+  openFromTree(name: string): Promise<void>
+  openPanel(panel: keyof typeof panelKeys): Promise<Locator>
+  closePanel(): Promise<void>
+  /** The line at the foot of the window. */
+  status(): Promise<string>
+  screenshot(path: string): Promise<void>
+}
+
+const panelKeys = {
+  Feedback: 'Control+Shift+H',
+  Learn: 'Control+Shift+L',
+  Models: 'Control+Shift+M',
+  Settings: 'Control+,',
+} as const
+
+const ghostSelector = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text'
+/** A stream that did not grow for so long has ended, on the slowest machine that we know. */
+const stillMs = 700
+
+export function createDriver(page: Page): Driver {
+  const ghost = page.locator('.monaco-editor').locator(ghostSelector)
+  const editor = page.locator('.monaco-editor').first()
+
+  async function ghostText(): Promise<string> {
+    const parts = await ghost.allInnerTexts()
+    return parts.join('').replaceAll('\u00a0', ' ')
+  }
+
+  return {
+    page,
+    ghostText,
+    async waitForGhost(timeoutMs = 30_000) {
+      await ghost.first().waitFor({ state: 'visible', timeout: timeoutMs })
+      let before = ''
+      for (;;) {
+        const now = await ghostText()
+        if (now !== '' && now === before) return now
+        before = now
+        await page.waitForTimeout(stillMs)
+      }
+    },
+    async waitForNoGhost(timeoutMs = 10_000) {
+      await ghost.first().waitFor({ state: 'detached', timeout: timeoutMs })
+    },
+    async type(text, delayMs = 30) {
+      await page.keyboard.type(text, { delay: delayMs })
+    },
+    press: (key) => page.keyboard.press(key),
+    async toEnd() {
+      await editor.click()
+      await page.keyboard.press('Control+End')
+    },
+    async openFromTree(name) {
+      await page.getByRole('treeitem', { name, exact: false }).first().dblclick()
+      await editor.waitFor({ state: 'visible' })
+    },
+    async openPanel(panel) {
+      const region = page.getByRole('region', { name: panel, exact: true })
+      if (!(await region.isVisible())) await page.keyboard.press(panelKeys[panel])
+      await region.waitFor({ state: 'visible' })
+      return region
+    },
+    async closePanel() {
+      await page.getByRole('button', { name: /^Close (Feedback|Learn|Models|Settings)$/ }).click()
+    },
+    status: () => page.getByRole('contentinfo').innerText(),
+    async screenshot(path) {
+      await page.screenshot({ path })
+    },
+  }
+}
