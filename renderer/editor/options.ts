@@ -68,10 +68,10 @@ export const commonOptions: editor.IStandaloneEditorConstructionOptions = {
   hideCursorInOverviewRuler: true,
   overviewRulerBorder: false,
   renderLineHighlight: 'none',
-  scrollBeyondLastLine: true,
+  scrollBeyondLastLine: false,
   smoothScrolling: false,
   cursorBlinking: 'smooth',
-  padding: { top: 24, bottom: 48 },
+  padding: { top: 24, bottom: 160 },
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   stickyScroll: { enabled: false },
   lightbulb: { enabled: 'off' as editor.ShowLightbulbIconMode },
@@ -85,6 +85,8 @@ export const commonOptions: editor.IStandaloneEditorConstructionOptions = {
     // Text that the editor itself put behind the cursor, such as a bracket, may lie inside.
     mode: 'subwordSmart',
     showToolbar: 'never',
+    // Highlighted ghost text is drawn see-through, in the colours of typed text.
+    syntaxHighlightingEnabled: false,
     minShowDelay: 0,
     suppressSuggestions: true,
   },

@@ -137,6 +137,7 @@ export function createSuggester(host: SuggesterHost) {
   function close(cause: EndCause): void {
     stopAsking()
     drop(cause)
+    host.activity({ kind: 'idle' })
   }
 
   function quietReason(trigger: Trigger): { reason: NoneReason; message: string } | null {
@@ -213,11 +214,18 @@ export function createSuggester(host: SuggesterHost) {
       if (chunk.text === '') return host.activity(nothingLeft)
       appear(newLife(chunk.eventId, chunk.text), place, candidate)
     } else if (!agreesWithTyping(chunk.text, life)) {
-      return drop('diverged')
+      return goOn('diverged')
     }
     advance(candidate, { kind: 'grew', text: chunk.text, complete: chunk.kind === 'done' })
-    if (ghost?.candidates.get(candidate)?.ended) return drop('new_request')
+    if (ghost?.candidates.get(candidate)?.ended) return goOn('new_request')
     host.changed()
+  }
+
+  /** The fingers were faster than the stream: it is of no use any more, the next one may be. */
+  function goOn(cause: EndCause): void {
+    stopAsking()
+    drop(cause)
+    ask('typing')
   }
 
   /** Fingers may be ahead of the stream; then it must go on to say what they typed. */
@@ -281,8 +289,9 @@ export function createSuggester(host: SuggesterHost) {
           divergedTo = null
         }
       }
-      if (kind === 'typing') ask('typing')
-      else stopAsking()
+      if (kind === 'typing') return ask('typing')
+      stopAsking()
+      host.activity({ kind: 'idle' })
     },
 
     /** The cursor stands elsewhere although nothing was written. */
@@ -291,7 +300,6 @@ export function createSuggester(host: SuggesterHost) {
       if (ghost && life && cursor === ghost.anchor + life.consumed) return
       close('cursor')
       if (restsAtLineEnd) ask('cursor', { pauseMs: CURSOR_REST_MS })
-      else host.activity({ kind: 'idle' })
     },
 
     /** By hand, whatever the settings say of suggestions by themselves. */
@@ -330,7 +338,6 @@ export function createSuggester(host: SuggesterHost) {
     dismiss(): boolean {
       if (!ghost) return false
       close('esc')
-      host.activity({ kind: 'idle' })
       return true
     },
 
@@ -372,9 +379,7 @@ export function createSuggester(host: SuggesterHost) {
     monacoEnded(eventId: string, end: MonacoEnd): void {
       if (!ghost || current()?.eventId !== eventId) return
       advance(ghost.index, { kind: 'monaco', end })
-      if (!current()?.ended) return
-      stopAsking()
-      drop('new_request')
+      if (current()?.ended) close('new_request')
     },
 
     close,

@@ -4,9 +4,10 @@ import type { ExportFormat, FeedbackFilter } from '../../contract'
 import { pickPath } from '../files/pick'
 import { client } from '../link/client'
 import { isAbort, toProblem } from '../link/problem'
+import { sizeText } from '../models/modelText'
 import { isFiltered } from './Filters'
 import { useFeedback } from './feedbackStore'
-import { bytesText, counted } from './words'
+import { counted } from './words'
 
 const formats: Record<ExportFormat, { name: string; use: string; extension: string }> = {
   csv: { name: 'CSV', use: 'for a spreadsheet; every column', extension: 'csv' },
@@ -62,7 +63,7 @@ export function ExportPart({ onClose }: { onClose: () => void }) {
       if (path === null) return
       setBusy(true)
       const { rows, bytes, path: written } = await client.feedback.export({ format, filter, path })
-      const text = `${counted(rows, 'row')} (${bytesText(bytes)}) written to ${written}.`
+      const text = `${counted(rows, 'row')} (${sizeText(bytes)}) written to ${written}.`
       setResult({ good: true, text })
     } catch (error) {
       setResult({ good: false, text: inWords(error) })

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { FeedbackStats } from '../../contract'
 import { followLearn, useLearn } from '../learn/learnStore'
+import { sizeText } from '../models/modelText'
 import { useAppStore } from '../state/appStore'
 import { DeleteConfirm } from './DeleteConfirm'
 import { EventTable } from './EventTable'
@@ -10,7 +11,7 @@ import { poll, refresh, removeRows, useFeedback } from './feedbackStore'
 import { Filters, isFiltered } from './Filters'
 import { Plot } from './Plot'
 import { daySeries } from './plotData'
-import { bytesText, count, counted, dayText, percent } from './words'
+import { count, counted, dayText, percent } from './words'
 import './feedback.css'
 
 const POLL_MS = 4_000
@@ -145,7 +146,7 @@ function History({ stats }: { stats: FeedbackStats }) {
 function LogSize({ stats: { sizeBytes, limitBytes, total } }: { stats: FeedbackStats }) {
   return (
     <p className="soft">
-      {counted(total, 'row')}. The log takes {bytesText(sizeBytes)} of {bytesText(limitBytes)}; then
+      {counted(total, 'row')}. The log takes {sizeText(sizeBytes)} of {sizeText(limitBytes)}; then
       the oldest rows make room.
     </p>
   )

@@ -92,34 +92,37 @@ export function Filters() {
           ))}
         </select>
       </div>
-      <div className="row">
-        <label className="row">
-          From
-          <input
-            type="date"
-            className="field"
-            value={dateValue(since)}
-            onChange={({ target }) => setFilter({ since: dayStart(target.value) })}
-          />
-        </label>
-        <label className="row">
-          to
-          <input
-            type="date"
-            className="field"
-            value={dateValue(until)}
-            onChange={({ target }) => {
-              const start = dayStart(target.value)
-              setFilter({ until: start === null ? null : start + DAY_MS - 1 })
-            }}
-          />
-        </label>
-        {isFiltered(filter) && (
-          <button type="button" className="button plain" onClick={() => setFilter(emptyFilter)}>
-            Show all
-          </button>
-        )}
-      </div>
+      <details className="filter-days" open={since !== null || until !== null || undefined}>
+        <summary>Days</summary>
+        <div className="row">
+          <label className="row">
+            From
+            <input
+              type="date"
+              className="field"
+              value={dateValue(since)}
+              onChange={({ target }) => setFilter({ since: dayStart(target.value) })}
+            />
+          </label>
+          <label className="row">
+            to
+            <input
+              type="date"
+              className="field"
+              value={dateValue(until)}
+              onChange={({ target }) => {
+                const start = dayStart(target.value)
+                setFilter({ until: start === null ? null : start + DAY_MS - 1 })
+              }}
+            />
+          </label>
+        </div>
+      </details>
+      {isFiltered(filter) && (
+        <button type="button" className="button" onClick={() => setFilter(emptyFilter)}>
+          Show all rows
+        </button>
+      )}
     </div>
   )
 }

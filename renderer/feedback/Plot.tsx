@@ -89,7 +89,7 @@ function Legend({ series, marks }: Required<Pick<PlotProps, 'series' | 'marks'>>
   )
 }
 
-function Canvas({ title, along, xs, time = false, series, marks = [], heightPx = 150 }: PlotProps) {
+function Canvas({ title, along, xs, time = false, series, marks = [], heightPx = 140 }: PlotProps) {
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const data = [xs, ...series.map(({ values }) => values)] as uPlot.AlignedData
@@ -141,7 +141,7 @@ function optionsFor({ along, time, series, marks, heightPx }: Drawn, width: numb
     cursor: { show: false },
     padding: [8, units.length > 1 ? 0 : 12, 0, 0],
     scales: {
-      x: { time },
+      x: { time, range: time ? wholeDays : undefined },
       ...Object.fromEntries(units.map((unit) => [unit, { range: fromZero }])),
     },
     axes: [
@@ -186,6 +186,12 @@ function optionsFor({ along, time, series, marks, heightPx }: Drawn, width: numb
 const fromZero = (_chart: uPlot, _low: number, high: number): uPlot.Range.MinMax => [
   0,
   high > 0 ? high * 1.1 : 1,
+]
+
+/** Bars of the first and the last day are as wide as the others. */
+const wholeDays = (_chart: uPlot, low: number, high: number): uPlot.Range.MinMax => [
+  low - 43_200,
+  high + 43_200,
 ]
 
 const dayTicks = (_chart: uPlot, splits: number[]): string[] =>

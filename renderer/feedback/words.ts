@@ -47,14 +47,6 @@ export const count = (value: number): string => numbers.format(value)
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`
 
-/** @returns bytes as '12.4 MB' */
-export function bytesText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`
-  const [value, unit] =
-    bytes < 1e6 ? [bytes / 1e3, 'KB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`
-}
-
 /** @returns '14:05' for today, else '3 Nov 14:05'
  *  @param at Unix milliseconds */
 export function whenText(at: number, now: number): string {

@@ -1,8 +1,9 @@
 /** The adapters that were learned: use one, go back, delete. */
 import { useState } from 'react'
 import type { AdapterSummary } from '../../contract'
-import { bytesText, counted, dayText } from '../feedback/words'
+import { counted, dayText } from '../feedback/words'
 import { client } from '../link/client'
+import { sizeText } from '../models/modelText'
 import type { Act } from './LearnPane'
 import { adapterStatus } from './learnWords'
 
@@ -71,7 +72,7 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
         </b>
         <span className="soft">
           {adapterStatus(adapter)} · {dayText(createdAt)} · from {counted(events, 'suggestion')} ·{' '}
-          {bytesText(sizeBytes)}
+          {sizeText(sizeBytes)}
         </span>
       </div>
       {!active && usable && (

@@ -68,6 +68,7 @@ interface PartProps {
 function Waiting({ state, act, busy }: PartProps) {
   const { waiting, positive, needed, blocked, paused } = state
   const missing = missingText(state)
+  const reached = Math.min(waiting, needed.labels)
   const trainable = blocked === null || blocked.code === 'not_enough_yet'
   return (
     <section aria-label="What waits">
@@ -75,15 +76,16 @@ function Waiting({ state, act, busy }: PartProps) {
         <b>{waiting}</b> {waiting === 1 ? 'answer waits' : 'answers wait'} to be learned from,{' '}
         {positive} of them kept
       </p>
-      <meter
+      <div
         className="learn-meter"
+        role="meter"
         aria-label="Answers towards the next learning"
-        min={0}
-        max={needed.labels}
-        value={Math.min(waiting, needed.labels)}
+        aria-valuemin={0}
+        aria-valuemax={needed.labels}
+        aria-valuenow={reached}
       >
-        {waiting} of {needed.labels}
-      </meter>
+        <div style={{ width: `${(reached / needed.labels) * 100}%` }} />
+      </div>
       {trainable && missing && <p>{missing}</p>}
       {blocked && !(missing && blocked.code === 'not_enough_yet') && (
         <ProblemText problem={blocked} />

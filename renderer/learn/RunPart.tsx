@@ -3,8 +3,9 @@ import { useState } from 'react'
 import type { LearnRun } from '../../contract'
 import { Plot } from '../feedback/Plot'
 import { client } from '../link/client'
+import { durationText } from '../models/modelText'
 import type { Act } from './LearnPane'
-import { leftText, phaseWords } from './learnWords'
+import { phaseWords } from './learnWords'
 
 interface RunPartProps {
   run: LearnRun
@@ -17,11 +18,13 @@ export function RunPart({ run, act, busy }: RunPartProps) {
   const facts = [
     steps > 0 && `step ${step} of ${steps}`,
     tokensPerS !== null && `${Math.round(tokensPerS)} tokens a second`,
-    leftText(secondsLeft),
+    secondsLeft !== null && `${durationText(secondsLeft)} left`,
   ].filter(Boolean)
   return (
     <section aria-label="The run">
-      <h3 role="status">{phaseWords[phase]}</h3>
+      <div role="status">
+        <h3>{phaseWords[phase]}</h3>
+      </div>
       <progress
         className="learn-progress"
         aria-label={phaseWords[phase]}

@@ -19,16 +19,6 @@ export function missingText({ waiting, positive, needed }: LearnState): string |
   return `Not enough yet: ${parts.join(' and ')}. Every suggestion that you take, refuse or write over is one.`
 }
 
-/** @returns 'about 2 minutes left' */
-export function leftText(secondsLeft: number | null): string {
-  if (secondsLeft === null) return ''
-  if (secondsLeft < 10) return 'a few seconds left'
-  if (secondsLeft < 90) return `about ${Math.round(secondsLeft / 10) * 10} seconds left`
-  const minutes = Math.round(secondsLeft / 60)
-  if (minutes < 90) return `about ${minutes} minutes left`
-  return `about ${(secondsLeft / 3_600).toFixed(1)} hours left`
-}
-
 /** A gain in nats a token as a fall of perplexity: 1 − e^(−gain), in per cent. */
 export const lessSurprised = (gain: number): number => Math.round((1 - Math.exp(-gain)) * 100)
 
