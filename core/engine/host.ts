@@ -25,6 +25,8 @@ interface Loaded extends LoadedModel {
   context: LlamaContext
   sequences: Sequences
   facts: ModelFacts
+  /** Tokens of prompt and answer together; llama.cpp may have rounded the context up. */
+  room: number
 }
 
 export type Host = ReturnType<typeof createHost>
@@ -110,9 +112,8 @@ export function createHost() {
       if (old) await retire(old, null)
     },
     async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-      const { model, vocabulary, sequences, context } = current()
-      const room = context.contextSize - request.maxTokens - slack
-      const tokens = promptTokens(request.parts, Math.max(1, room))
+      const { model, vocabulary, sequences, room } = current()
+      const tokens = promptTokens(request.parts, Math.max(1, room - request.maxTokens))
       const queue = createQueue<GenerateEvent>()
       const work = sequences
         .use(request.docId, async (sequence) => {
@@ -144,8 +145,8 @@ export function createHost() {
       { docId, parts }: Pick<GenerateRequest, 'docId' | 'parts'>,
       signal: AbortSignal,
     ): Promise<number> {
-      const { sequences, context } = current()
-      const tokens = promptTokens(parts, Math.max(1, context.contextSize - slack))
+      const { sequences, room } = current()
+      const tokens = promptTokens(parts, room)
       return sequences.use(docId, async (sequence) => {
         await prefill(sequence, tokens, signal)
         return sequence.compareContextTokens(tokens).firstDifferentIndex
@@ -189,7 +190,8 @@ async function openContext(opened: LoadedModel, request: LoadRequest): Promise<L
     device: device ?? cpus()[0]?.model.trim() ?? 'CPU',
     threads: context.idealThreads,
   }
-  return { ...opened, context, sequences: createSequences(context), facts }
+  const room = Math.min(request.contextSize, context.contextSize - slack)
+  return { ...opened, context, sequences: createSequences(context), facts, room }
 }
 
 /** One core is left to the editor: ggml's threads wait for each other in a loop, so that one which

@@ -1,0 +1,89 @@
+/** Single lines cut from this repository's own code, filled in by the fill-in-the-middle model.
+ *  node tests/bench/run.mjs infill MODEL.gguf [PROMPTS] [--no-heal] */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { defaultSettings } from '../../contract'
+import { createSuggest } from '../../core/suggest/createSuggest'
+import { suggestOnce } from '../../core/suggest/suggestOnce'
+import { similarity } from '../../core/text/similarity'
+import { loadRequest, openEngine } from '../support/openEngine'
+
+const root = resolve(import.meta.dirname, '../..')
+const sources = [
+  'core/text/words.ts',
+  'core/text/lines.ts',
+  'core/text/similarity.ts',
+  'core/engine/vocabulary.ts',
+  'core/engine/respawn.ts',
+  'core/engine/sequences.ts',
+  'core/stream.ts',
+  'core/suggest/window.ts',
+  'core/suggest/event.ts',
+  'core/models/hashes.ts',
+]
+
+export async function main(args: string[]) {
+  const [modelPath = '', count = '24'] = args.filter((arg) => !arg.startsWith('--'))
+  const { engine } = await openEngine()
+  await engine.load(loadRequest({ modelPath, contextSize: 512 }))
+  const settings = structuredClone(defaultSettings)
+  settings.suggest = { ...settings.suggest, maxTokens: 32, prefixTokens: 300, suffixTokens: 100 }
+  const suggest = createSuggest({
+    engine,
+    settings: () => settings,
+    now: Date.now,
+    onEvent: () => {},
+    modelSha256: () => 'bench',
+  })
+  const rows = []
+  for (const [i, { path, prefix, target, suffix }] of lines(Number(count)).entries()) {
+    const answer = await suggestOnce(suggest, {
+      docId: `line-${i}`,
+      path,
+      languageId: 'typescript',
+      mode: 'code',
+      version: 1,
+      prefix,
+      suffix,
+      cursor: prefix.length,
+      trigger: 'typing',
+      parentId: null,
+      candidate: 0,
+      scope: 'line',
+    })
+    const exact = answer.completion.trim() === target.trim()
+    rows.push({ target, answer: answer.completion, exact, latencyMs: answer.latencyMs })
+    console.error(`${exact ? 'exact' : 'other'} ${JSON.stringify([target, answer.completion])}`)
+  }
+  await engine.dispose()
+  const exact = rows.filter((row) => row.exact).length
+  const alike = rows.reduce((sum, row) => sum + similarity(row.target, row.answer), 0) / rows.length
+  return { prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
+}
+
+/** Evenly spread statements; every second one from its first word on, the others whole. */
+function lines(count: number) {
+  const all = sources.flatMap((path) => {
+    const text = readFileSync(resolve(root, path), 'utf8')
+    return [...text.matchAll(/^([ \t]+)((?:const|return|if|for|let|out|while) .{8,60})$/gm)].map(
+      (match) => ({
+        path,
+        text,
+        start: match.index + (match[1] ?? '').length,
+        line: match[2] ?? '',
+      }),
+    )
+  })
+  const step = all.length / count
+  return Array.from({ length: Math.min(count, all.length) }, (_, i) => {
+    const { path, text, start, line } = all[Math.floor(i * step)] as (typeof all)[number]
+    const skip = i % 2 === 0 ? (/^\w+ \W*\w+ ?/.exec(line)?.[0].length ?? 0) : 0
+    const cursor = start + skip
+    return {
+      path,
+      prefix: text.slice(0, cursor),
+      target: text.slice(cursor, start + line.length),
+      suffix: text.slice(start + line.length),
+    }
+  })
+}

@@ -1,0 +1,14 @@
+// Runs a measurement: node tests/bench/run.mjs NAME [arguments]. The measurements are TypeScript
+// that exports `main(arguments)`; they print JSON and assert nothing.
+import { resolve } from 'node:path'
+import { runnerImport } from 'vite'
+
+const [name, ...args] = process.argv.slice(2)
+if (!name) {
+  console.error('usage: node tests/bench/run.mjs first-text|healing|infill [arguments]')
+  process.exit(2)
+}
+const file = resolve(import.meta.dirname, `${name}.ts`)
+const { module } = await runnerImport(file, { configFile: false, logLevel: 'error' })
+console.log(JSON.stringify(await module.main(args), null, 2))
+process.exit(0)
