@@ -4,8 +4,12 @@ import type { Locator, Page } from 'playwright-core'
 
 export interface Driver {
   readonly page: Page
+  /** Waits until a document can be typed into. */
+  ready(): Promise<void>
   /** The ghost text on the screen, '' when there is none. */
   ghostText(): Promise<string>
+  /** Waits until the first words of a suggestion are on the screen. */
+  waitForFirstGhost(timeoutMs?: number): Promise<void>
   /** Waits until ghost text is shown and no longer grows. */
   waitForGhost(timeoutMs?: number): Promise<string>
   waitForNoGhost(timeoutMs?: number): Promise<void>
@@ -44,7 +48,10 @@ export function createDriver(page: Page): Driver {
 
   return {
     page,
+    ready: () => editor.waitFor({ state: 'visible' }),
     ghostText,
+    waitForFirstGhost: (timeoutMs = 30_000) =>
+      ghost.first().waitFor({ state: 'visible', timeout: timeoutMs }),
     async waitForGhost(timeoutMs = 30_000) {
       await ghost.first().waitFor({ state: 'visible', timeout: timeoutMs })
       let before = ''
