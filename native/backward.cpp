@@ -101,7 +101,7 @@ struct layer_backward {
         ggml_tensor * out_heads = ggml_reshape_3d(ctx(), dattn, p.n_head_dim, p.n_head, net.n_tokens);
         ggml_tensor * v_heads = ggml_reshape_3d(ctx(), view(slots.v), p.n_head_dim, p.n_head_kv, net.n_tokens);
         ggml_tensor * dprobs = ggml_mul_mat(ctx(), ggml_permute(ctx(), v_heads, 0, 2, 1, 3),
-                                            ggml_permute(ctx(), out_heads, 0, 2, 1, 3));
+                                            ggml_cont(ctx(), ggml_permute(ctx(), out_heads, 0, 2, 1, 3)));
         const float scale = 1.0f / std::sqrt(static_cast<float>(p.n_head_dim));
         ggml_tensor * dscores = ggml_soft_max_ext_back(ctx(), dprobs, probs, scale, 0.0f);
 

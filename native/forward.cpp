@@ -78,9 +78,10 @@ ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net,
     const int64_t n_tokens = net.n_tokens;
     ggml_tensor * queries = ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, n_tokens);
     ggml_tensor * keys = ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, n_tokens);
-    queries = ggml_permute(ctx, queries, 0, 2, 1, 3);         // [n_head_dim, T, n_head]
-    keys = ggml_permute(ctx, keys, 0, 2, 1, 3);               // [n_head_dim, T, n_head_kv]
-    ggml_tensor * scores = ggml_mul_mat(ctx, keys, queries);  // [T keys, T queries, n_head]
+    // Contiguous, as mul_mat's blocked kernels want their second operand.
+    queries = ggml_cont(ctx, ggml_permute(ctx, queries, 0, 2, 1, 3));  // [n_head_dim, T, n_head]
+    keys = ggml_permute(ctx, keys, 0, 2, 1, 3);                        // [n_head_dim, T, n_head_kv]
+    ggml_tensor * scores = ggml_mul_mat(ctx, keys, queries);           // [T keys, T queries, n_head]
     ggml_tensor * mask = ggml_view_2d(ctx, net.mask, n_tokens, n_tokens,
                                       static_cast<size_t>(n_tokens) * sizeof(float), 0);
     return ggml_soft_max_ext(ctx, scores, mask, 1.0f / std::sqrt(static_cast<float>(p.n_head_dim)), 0.0f);
@@ -123,12 +124,13 @@ void network_run_layer(network & net, size_t index) {
 void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions) {
     const model_params & p = net.model->params;
     const auto n_layer = static_cast<size_t>(p.n_layer);
-    net.n_tokens = static_cast<int64_t>(tokens.size());
+    net.n_tokens = network_pad_tokens(static_cast<int64_t>(tokens.size()));
     net.first = first;
     net.n_positions = n_positions;
     set_mask(net, net.n_tokens);
-    net.host.resize(static_cast<size_t>(net.n_tokens * p.n_embd));
-    gguf_model_embed_tokens(*net.model, tokens.data(), net.n_tokens, net.host.data());
+    // Padding comes last, where no token can look at it, and has no gradient; zeros will do.
+    net.host.assign(static_cast<size_t>(net.n_tokens * p.n_embd), 0.0f);
+    gguf_model_embed_tokens(*net.model, tokens.data(), static_cast<int64_t>(tokens.size()), net.host.data());
     ggml_backend_tensor_set(net.get_x(0), net.host.data(), 0, net.host.size() * sizeof(float));
 
     for (size_t i = 0; i < n_layer; i++) {

@@ -4,7 +4,7 @@
 // the matrix kernels busy. One graph per layer lets a stop signal through within a fraction of a
 // second and lets every layer share the same scratch memory.
 //
-// T is the number of tokens of the row, P the number of predicted positions.
+// T is the number of tokens of the row, padded to a multiple of 16; P the number of predicted positions.
 #pragma once
 
 #include "lora.h"
@@ -23,6 +23,9 @@ struct layer_slots {
     ggml_tensor * gate = nullptr;  // [n_ff, T] before silu
     ggml_tensor * up = nullptr;    // [n_ff, T]
 };
+
+// The blocked F32 kernels take only sums over multiples of 16, and attention sums over tokens.
+inline int64_t network_pad_tokens(int64_t n) { return (n + 15) / 16 * 16; }
 
 struct network_limits {
     int64_t max_tokens;
@@ -55,7 +58,7 @@ struct network {
     buffer_handle buffer;
 
     // The row of the last forward.
-    int64_t n_tokens = 0;
+    int64_t n_tokens = 0;     // T
     int64_t first = 0;        // first predicted position
     int64_t n_positions = 0;  // P
 
