@@ -1,5 +1,6 @@
 /** Replaces secrets by "[secret: kind]", in one text or in several that stand side by side. */
 import { findSecrets, mergeRanges } from './findSecrets'
+import { keyBodyAtEnd, keyBodyAtStart } from './privateKeys'
 import type { MaskSecrets, Masked, SecretRange } from './types'
 
 const maskStart = '[secret: '
@@ -73,8 +74,12 @@ export const maskSecrets: MaskSecrets = async (text): Promise<Masked> => {
  *  masked secret is masked, too. */
 export async function maskBetween(before: string, text: string, after: string): Promise<Masked> {
   if (text === '') return { text, count: 0 }
-  const head = endsInMask.test(before) ? (/^\S+/.exec(text)?.[0].length ?? 0) : 0
-  const tail = startsWithMask.test(after) ? (/\S+$/.exec(text)?.[0].length ?? 0) : 0
+  // What is left of the line that was cut, and the lines of a key after it.
+  const run = /^\S*/.exec(text)?.[0].length ?? 0
+  const head = endsInMask.test(before) ? run + keyBodyAtStart(text.slice(run)) : 0
+  const tail = startsWithMask.test(after)
+    ? Math.max(/\S*$/.exec(text)?.[0].length ?? 0, keyBodyAtEnd(text))
+    : 0
   const offset = before.length
   const extra: SecretRange[] = []
   if (head > 0) extra.push({ start: offset, end: offset + head, kind: 'continued' })

@@ -77,7 +77,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   {
     kind: 'password',
     pattern: new RegExp(
-      `(?:${secretNames})[ \\t]*(?:=|:)[ \\t]*(?<secret>[^\\s"'\`,;(){}\\[\\]<>]{6,512})`,
+      `(?:${secretNames})[ \\t]*(?:=|:)[ \\t]*(?<secret>[^\\s"'\`,;&(){}\\[\\]<>]{6,512})`,
       'gi',
     ),
     accept: looksRandom,

@@ -12,7 +12,7 @@ const longestKey = 32_768
 
 /** A key whose end was not seen: lines of base64, and what is being typed at the end of the text. */
 const openBody =
-  /(?:[\s\\]|\\[nr]|["'+,])*(?:[A-Za-z0-9+/=]{16,}(?:\s|\\[nr]|["'+,])*)*(?:[A-Za-z0-9+/=]{1,64}$)?/y
+  /(?:[\s\\"'+,]|\\[nr])*(?:[A-Za-z0-9+/=]{16,}(?:[\s"',]|\\[nr])+)*(?:[A-Za-z0-9+/=]{16,}|[A-Za-z0-9+/=]{1,64}$)?/y
 
 /** Two lines or more of base64 at the very start: the middle of a key whose head was cut off. */
 const headlessBody = /^(?:[A-Za-z0-9+/]{40,}={0,2}\s*\n){2,}[A-Za-z0-9+/=]*/
@@ -20,6 +20,23 @@ const headlessBody = /^(?:[A-Za-z0-9+/]{40,}={0,2}\s*\n){2,}[A-Za-z0-9+/=]*/
 function matchAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : at
+}
+
+/** How much of the start of a text continues the key before it. */
+export function keyBodyAtStart(text: string): number {
+  const end = matchAt(openBody, text, 0)
+  return /[A-Za-z0-9+/=]{16}/.test(text.slice(0, end)) ? end : 0
+}
+
+/** How much of the end of a text is a key's body that goes on behind it: whole lines of base64. */
+export function keyBodyAtEnd(text: string): number {
+  let start = text.length
+  for (const line of text.split('\n').reverse()) {
+    if (!/^[A-Za-z0-9+/=\\nr"',]*$/.test(line.trim()) || (line.length < 16 && start < text.length))
+      break
+    start -= line.length + 1
+  }
+  return Math.min(text.length, text.length - start)
 }
 
 /** @returns ranges in UTF-16 units; they may overlap */
