@@ -49,6 +49,8 @@ export function editorOptions(look: Look): editor.IEditorOptions {
       ? false
       : { other: 'offWhenInlineCompletions', comments: 'off', strings: 'off' },
     suggestOnTriggerCharacters: !prose,
+    // It would lie over what is suggested; Ctrl+Shift+Space still asks for it.
+    parameterHints: { enabled: false },
     bracketPairColorization: { enabled: false },
     matchBrackets: prose ? 'never' : 'near',
     // A quote is an apostrophe more often than not in prose.

@@ -106,8 +106,9 @@ export function createSettling(host: SettlingHost) {
     }
   }
 
+  /** Steady typing must not put it off for ever. */
   function storeSoon(docId: string): void {
-    storing.get(docId)?.()
+    if (storing.has(docId)) return
     storing.set(
       docId,
       host.after(STORE_AFTER_MS, () => void store(docId)),

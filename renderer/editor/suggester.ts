@@ -1,17 +1,8 @@
 /** The ghost text's state machine: when to ask, what is shown, what became of it. Knows nothing of
  *  Monaco; `ghostText.ts` joins it to an editor. One suggester serves one editor. */
-import type {
-  NoneReason,
-  OutcomeReport,
-  Settings,
-  SuggestChunk,
-  SuggestRequest,
-  Trigger,
-} from '../../contract'
-import { nextLine } from '../../core/text/lines'
-import { nextSentence } from '../../core/text/sentences'
-import { nextWord } from '../../core/text/words'
+import type { SuggestChunk, SuggestRequest, Trigger } from '../../contract'
 import { followChange, type After, type Change } from './follow'
+import { heads } from './heads'
 import {
   newLife,
   step,
@@ -21,58 +12,7 @@ import {
   type LifeEvent,
   type MonacoEnd,
 } from './lifetime'
-
-/** Where a suggestion is asked for: the request without what the suggester decides. */
-export type Place = Omit<SuggestRequest, 'trigger' | 'parentId' | 'candidate' | 'scope'>
-
-export type SuggesterActivity =
-  | { kind: 'idle' }
-  | { kind: 'waiting'; message: string }
-  | { kind: 'thinking' }
-  | { kind: 'shown' }
-  | { kind: 'none'; reason: NoneReason; message: string }
-
-/** A suggestion that came to its end. */
-export interface Ended {
-  report: OutcomeReport
-  docId: string
-  /** Offset at which the suggestion began. */
-  anchor: number
-  /** What of it stands in the document. */
-  consumedText: string
-  /** Up to where the user has written; before `anchor` when text before it was deleted. */
-  writtenTo: number
-}
-
-export interface SuggesterHost {
-  /** Null when there is no text to suggest in. */
-  place(): Place | null
-  /** Why nothing may be suggested at this moment, e.g. 'the text is read-only'; null if nothing. */
-  obstacle(): string | null
-  settings(): Settings['suggest']
-  request(request: SuggestRequest, signal: AbortSignal): Promise<AsyncIterable<SuggestChunk>>
-  /** Puts `text` at the cursor over `ahead` units after it, as one step of undo. */
-  insert(text: string, ahead: number): void
-  textBetween(start: number, end: number): string
-  /** What `shown()` answers has changed. */
-  changed(): void
-  ended(ended: Ended): void
-  activity(activity: SuggesterActivity): void
-  now(): number
-  windowFocused(): boolean
-  /** @returns takes it back */
-  after(ms: number, run: () => void): () => void
-  /** In words, why a request failed. */
-  problem(error: unknown): string
-}
-
-export interface Shown {
-  eventId: string
-  /** What is not in the document yet. */
-  rest: string
-  /** Units after the cursor that `rest` ends over. */
-  ahead: number
-}
+import { quietReason, type Place, type Shown, type SuggesterHost } from './suggesterHost'
 
 interface Ghost {
   docId: string
@@ -84,13 +24,6 @@ interface Ghost {
 }
 
 const CANDIDATES = 3
-const heads: Record<HowTaken, (text: string) => string> = {
-  tab: (text) => text,
-  word: nextWord,
-  line: nextLine,
-  sentence: nextSentence,
-}
-
 export type Suggester = ReturnType<typeof createSuggester>
 
 export function createSuggester(host: SuggesterHost) {
@@ -140,22 +73,11 @@ export function createSuggester(host: SuggesterHost) {
     host.activity({ kind: 'idle' })
   }
 
-  function quietReason(trigger: Trigger): { reason: NoneReason; message: string } | null {
-    if (trigger === 'manual') return null
-    const { automatic, snoozedUntil, languagesOff } = host.settings()
-    const languageId = host.place()?.languageId ?? ''
-    if (!automatic) return { reason: 'off', message: 'suggestions by themselves are off' }
-    if (snoozedUntil > host.now()) return { reason: 'snoozed', message: 'quiet for a while' }
-    if (languagesOff.includes(languageId)) {
-      return { reason: 'language_off', message: `off in ${languageId}` }
-    }
-    return null
-  }
-
   /** Asks after the pause that the settings give; a newer wish replaces an older one. */
   function ask(trigger: Trigger, options: { parentId?: string; pauseMs?: number } = {}): void {
     stopAsking()
-    const quiet = quietReason(trigger)
+    const languageId = host.place()?.languageId ?? ''
+    const quiet = quietReason(trigger, host.settings(), languageId, host.now())
     if (quiet) return host.activity({ kind: 'none', ...quiet })
     const obstacle = host.obstacle()
     if (obstacle !== null) return host.activity({ kind: 'waiting', message: obstacle })
@@ -317,7 +239,7 @@ export function createSuggester(host: SuggesterHost) {
       const rest = life?.text.slice(life.consumed) ?? ''
       if (!ghost || !life || rest === '') return false
       const piece = heads[how](rest)
-      const over = ghost.ahead !== '' && piece.includes(ghost.ahead) ? ghost.ahead.length : 0
+      const over = unitsOver(ghost, piece)
       const { index } = ghost
       inserting = true
       host.insert(piece, over)
@@ -365,8 +287,7 @@ export function createSuggester(host: SuggesterHost) {
       if (cursor !== ghost.anchor + life.consumed) return null
       const rest = life.text.slice(life.consumed)
       if (rest === '') return null
-      const over = ghost.ahead !== '' && rest.includes(ghost.ahead) ? ghost.ahead.length : 0
-      return { eventId: life.eventId, rest, ahead: over }
+      return { eventId: life.eventId, rest, ahead: unitsOver(ghost, rest) }
     },
 
     didShow(eventId: string): void {
@@ -385,6 +306,10 @@ export function createSuggester(host: SuggesterHost) {
     close,
   }
 }
+
+/** Units after the cursor, put there by the editor, that `text` contains and so stands over. */
+const unitsOver = ({ ahead }: Ghost, text: string): number =>
+  text.includes(ahead) ? ahead.length : 0
 
 /** A cursor that rests this long at the end of a line may be given a suggestion. */
 const CURSOR_REST_MS = 700

@@ -1,12 +1,8 @@
 /** The ghost text's state machine against a document, with a stream that the test speaks. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { defaultSettings, type SuggestChunk, type SuggestRequest } from '../../contract'
-import {
-  createSuggester,
-  type Ended,
-  type Suggester,
-  type SuggesterActivity,
-} from '../../renderer/editor/suggester'
+import { createSuggester, type Suggester } from '../../renderer/editor/suggester'
+import type { Ended, SuggesterActivity } from '../../renderer/editor/suggesterHost'
 import { createClock, settle } from './clock'
 
 interface Stream {

@@ -1,0 +1,12 @@
+/** How much of a ghost text each key takes. */
+import { nextLine } from '../../core/text/lines'
+import { nextSentence } from '../../core/text/sentences'
+import { nextWord } from '../../core/text/words'
+import type { HowTaken } from './lifetime'
+
+export const heads: Record<HowTaken, (text: string) => string> = {
+  tab: (text) => text,
+  word: nextWord,
+  line: nextLine,
+  sentence: nextSentence,
+}
