@@ -18,6 +18,9 @@ const TITLES: Record<PathRequest['what'], { title: string; action: string }> = {
   model: { title: 'Add a model file (GGUF)', action: 'Add' },
 }
 
+/** No file's name has a separator in it. */
+const TAKE = '/take'
+
 interface Listing {
   folder: string
   entries: Entry[]
@@ -59,6 +62,7 @@ export function PathDialog({ request, answer }: PathDialogProps) {
     const start = folder ?? homeOf(useAppStore.getState().app?.profileFolder ?? '/')
     return joinPath(start, what === 'save' ? suggestedName : '')
   })
+  const [moved, setMoved] = useState('')
   const { folder, name } = splitTyped(typed)
   const { entries, problem } = useListing(folder)
 
@@ -77,18 +81,28 @@ export function PathDialog({ request, answer }: PathDialogProps) {
     if (entry.kind === 'folder') {
       setTyped(joinPath(joinPath(folder, entry.name), what === 'save' && !filters ? name : ''))
     } else setTyped(joinPath(folder, entry.name))
+    setMoved('')
   }
   const ready = what === 'folder' ? typed.length > 0 : name !== ''
   const take = (): void => {
     if (ready) answer(what === 'folder' ? typed.replace(/(.)[/\\]+$/, '$1') : typed)
   }
 
+  // Enter takes a path that is whole and completes one that is not.
+  const whole = name === '' || what === 'save' || entries.some((entry) => entry.name === name)
+  const first = shown[0]?.name
+  const proposed = ready && (whole || first === undefined) ? TAKE : (first ?? '')
+  const known = moved === TAKE ? ready : shown.some((entry) => entry.name === moved)
+  const selected = known ? moved : proposed
+
   return (
     <Modal label={title} className="picker path-dialog" onClose={() => answer(null)}>
       <Command
-        label={title}
+        label="Path"
         shouldFilter={false}
         vimBindings={false}
+        value={selected}
+        onValueChange={setMoved}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
           event.preventDefault()
@@ -98,11 +112,13 @@ export function PathDialog({ request, answer }: PathDialogProps) {
         <h2 className="path-title">{title}</h2>
         <Command.Input
           className="picker-input"
-          aria-label="Path"
           autoFocus
           spellCheck={false}
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={(path) => {
+            setTyped(path)
+            setMoved('')
+          }}
           ref={(input) => {
             if (!input || input.dataset.placed) return
             input.dataset.placed = 'yes'
@@ -112,7 +128,7 @@ export function PathDialog({ request, answer }: PathDialogProps) {
         <Command.List className="picker-list" label="What is in this folder">
           {problem && <p className="picker-empty">{problem}</p>}
           {what !== 'model' && ready && (
-            <Command.Item className="picker-item" value=":take" onSelect={take}>
+            <Command.Item className="picker-item" value={TAKE} onSelect={take}>
               <Icon name="check" />
               <span className="picker-title">{action}</span>
               <span className="picker-hint">{typed}</span>

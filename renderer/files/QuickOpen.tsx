@@ -61,6 +61,7 @@ export function QuickOpen() {
   const { paths, truncated } = useFolderFiles(folder)
   const [typed, setTyped] = useState('')
   const wanted = useDeferredValue(typed)
+  const [moved, setMoved] = useState('')
 
   const open = useMemo(
     () => documents.map(({ docId, path, title }) => ({ docId, path: path ?? title })),
@@ -75,6 +76,9 @@ export function QuickOpen() {
       : [...openPaths, ...others].slice(0, SHOWN).map((path) => ({ path, score: 0, places: [] }))
   }, [open, paths, wanted, folder])
 
+  // The best match is chosen until the arrows move to another one that is still in the list.
+  const selected = matches.some(({ path }) => path === moved) ? moved : (matches[0]?.path ?? '')
+
   const choose = async (path: string): Promise<void> => {
     hideOverlay()
     const known = open.find((each) => relativeTo(each.path, folder) === path)
@@ -85,13 +89,23 @@ export function QuickOpen() {
 
   return (
     <Modal label="Go to file" className="picker" onClose={hideOverlay}>
-      <Command label="Go to file" shouldFilter={false} loop vimBindings={false}>
+      <Command
+        label="Go to file"
+        shouldFilter={false}
+        loop
+        vimBindings={false}
+        value={selected}
+        onValueChange={setMoved}
+      >
         <Command.Input
           className="picker-input"
           placeholder="A few letters of the file's name"
           autoFocus
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={(text) => {
+            setTyped(text)
+            setMoved('')
+          }}
         />
         <Command.List className="picker-list" label="Files">
           {paths === null && <p className="picker-empty">Reading the folder…</p>}

@@ -1,5 +1,6 @@
 /** Ways to open something: by dialog or by path. */
 import { toProblem } from '../link/problem'
+import { changeLayout, useLayout } from '../state/layoutStore'
 import { sayProblem, unsay } from '../state/news'
 import { openFile } from './documentsStore'
 import { openFolder, revealInTree } from './folderStore'
@@ -15,6 +16,8 @@ export async function tryOpenFile(
   try {
     const doc = await openFile(path)
     unsay('open')
+    // In a narrow window the tree covers the text that was just asked for.
+    if (useLayout.getState().narrow) changeLayout({ filesVisible: false })
     await revealInTree(path)
     if (place) textSource().reveal(doc.docId, place)
     return true

@@ -13,6 +13,9 @@ declare global {
   }
 }
 
+/** What is used of the page's `window`. */
+type LinkPage = Pick<Window, 'inklingPreview'> & Partial<Pick<Window, 'addEventListener'>>
+
 type MessageListener = (event?: { data: unknown }) => void
 
 /** The shape that oRPC's `RPCLink` takes (the one of Electron's `MessagePortMain`). */
@@ -20,7 +23,7 @@ export interface LinkPort {
   on(event: string, listener: MessageListener): void
   postMessage(message: WireMessage): void
   /** Takes either the preview's binding or the port that the preload script posts. */
-  connect(page: Window): void
+  connect(page: LinkPage): void
 }
 
 /** @returns a port that is connected to nothing yet */
@@ -51,7 +54,7 @@ export function createLinkPort(): LinkPort {
         attach((message) => binding.send(encodeWire(message)))
         return
       }
-      page.addEventListener('message', (event) => {
+      page.addEventListener?.('message', (event) => {
         const port = event.ports[0]
         if (event.source !== page || event.data !== 'inkling:port' || !port) return
         port.onmessage = (message) => deliver(message.data)

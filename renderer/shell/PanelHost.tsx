@@ -1,5 +1,6 @@
 /** The one panel on the right. Each pane is loaded when it is first opened. */
 import { lazy, Suspense } from 'react'
+import { focusText } from '../files/textSource'
 import type { Panel } from '../state/layoutStore'
 import { changeLayout } from '../state/layoutStore'
 import { Icon } from './icons'
@@ -28,14 +29,24 @@ export function PanelHost({ panel }: { panel: Panel }) {
   if (panel === 'none') return null
   const Pane = panes[panel]
   return (
-    <section className="panel" aria-labelledby="panel-title">
+    <section
+      className="panel"
+      aria-labelledby="panel-title"
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) focusText()
+      }}
+    >
       <header className="panel-header">
         <h2 id="panel-title">{panelTitles[panel]}</h2>
         <button
           type="button"
           className="icon-button"
           aria-label={`Close ${panelTitles[panel]}`}
-          onClick={() => changeLayout({ panel: 'none' })}
+          onClick={() => {
+            changeLayout({ panel: 'none' })
+            focusText()
+          }}
         >
           <Icon name="close" />
         </button>

@@ -1,6 +1,7 @@
 /** The window: files, text, one panel; the status bar below; sheets over them when asked for. */
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import { FilesZone } from '../files/FilesZone'
+import { focusText } from '../files/textSource'
 import { changeLayout, useLayout } from '../state/layoutStore'
 import { useSettings } from '../state/settingsStore'
 import { PanelHost } from './PanelHost'
@@ -67,7 +68,14 @@ export function Shell() {
           />
         )}
         {narrow && filesVisible && (
-          <div className="overlay overlay-left">
+          <div
+            className="overlay overlay-left"
+            onKeyDown={({ key }) => {
+              if (key !== 'Escape') return
+              changeLayout({ filesVisible: false })
+              focusText()
+            }}
+          >
             <FilesZone />
           </div>
         )}

@@ -7,7 +7,7 @@ import { focusText } from '../files/textSource'
 import { client } from '../link/client'
 import { askForField } from '../search/searchStore'
 import { languageName } from '../files/language'
-import { changeLayout, togglePanel, useLayout } from '../state/layoutStore'
+import { changeLayout, togglePanel, useLayout, type Panel } from '../state/layoutStore'
 import { changeSettings, currentSettings } from '../state/settingsStore'
 import { registerCommand } from './commands'
 import { showOverlay } from './overlayStore'
@@ -16,6 +16,26 @@ const SNOOZE_MS = 15 * 60_000
 const ZOOM_STEPS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3]
 
 const hasDocument = (): boolean => useDocuments.getState().activeId !== null
+
+/** The zone is drawn first; then it takes the focus, as Tab alone does not lead out of the text. */
+function focusZone(selector: string): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus())
+}
+
+function toggleFiles(): void {
+  const filesVisible = !useLayout.getState().filesVisible
+  changeLayout({ filesVisible })
+  if (filesVisible) focusZone('.files [role=tree], .files button')
+  else focusText()
+}
+
+function showPanel(panel: Panel): () => void {
+  return () => {
+    togglePanel(panel)
+    if (useLayout.getState().panel === panel) focusZone('.panel')
+    else focusText()
+  }
+}
 
 async function withActive(run: (docId: string) => Promise<unknown>): Promise<void> {
   const doc = activeDocument()
@@ -70,13 +90,11 @@ export function registerWindowCommands(): Array<() => void> {
       askForField()
     }),
     registerCommand('view.palette', () => showOverlay('palette')),
-    registerCommand('view.files', () =>
-      changeLayout({ filesVisible: !useLayout.getState().filesVisible }),
-    ),
-    registerCommand('view.feedback', () => togglePanel('feedback')),
-    registerCommand('view.learn', () => togglePanel('learn')),
-    registerCommand('view.models', () => togglePanel('models')),
-    registerCommand('view.settings', () => togglePanel('settings')),
+    registerCommand('view.files', toggleFiles),
+    registerCommand('view.feedback', showPanel('feedback')),
+    registerCommand('view.learn', showPanel('learn')),
+    registerCommand('view.models', showPanel('models')),
+    registerCommand('view.settings', showPanel('settings')),
     registerCommand('view.keys', () => showOverlay('keys')),
     registerCommand('view.zoomIn', () => zoomBy(1)),
     registerCommand('view.zoomOut', () => zoomBy(-1)),

@@ -46,7 +46,9 @@ function RecentPath({ path, open }: { path: string; open: (path: string) => Prom
     <li>
       <button type="button" className="begin" title={path} onClick={() => void open(path)}>
         <span className="begin-name">{baseName(path)}</span>
-        <span className="begin-hint">{parentOf(path)}</span>
+        <span className="begin-hint">
+          <bdi>{parentOf(path)}</bdi>
+        </span>
       </button>
     </li>
   )
