@@ -5,6 +5,8 @@
 #include "gguf_write.h"
 #include "quant.h"
 
+#include <algorithm>
+
 namespace {
 
 std::string make_name(size_t layer, size_t kind) {
@@ -36,6 +38,43 @@ std::vector<float> read_matrix(const gguf_file & file, const gguf_tensor_info & 
     return values;
 }
 
+struct stored_pair {
+    gguf_tensor_info a;  // [n_in, rank]
+    gguf_tensor_info b;  // [rank, n_out]
+};
+
+// False where the adapter leaves this linear alone.
+bool find_pair(const gguf_file & file, const std::string & name, stored_pair & out) {
+    const bool has_a = file.find_tensor(name + ".lora_a", out.a);
+    const bool has_b = file.find_tensor(name + ".lora_b", out.b);
+    if (has_a != has_b) {
+        file.throw_broken("half of the pair for " + name + " is missing");
+    }
+    return has_a;
+}
+
+// The rank of the pairs in the file, which must all be for linears of this model.
+int find_rank(const gguf_file & file, const gguf_model & model) {
+    int64_t rank = 0;
+    int64_t n_pairs = 0;
+    stored_pair pair;
+    for (size_t i = 0; i < model.layers.size(); i++) {
+        for (size_t kind = 0; kind < linear_count; kind++) {
+            if (find_pair(file, make_name(i, kind), pair)) {
+                rank = pair.a.ne[1];
+                n_pairs++;
+            }
+        }
+    }
+    if (n_pairs * 2 != gguf_get_n_tensors(file.meta.get())) {
+        throw_mismatch(file.path, "it adapts tensors that this model does not have");
+    }
+    if (rank < 1 || rank > 1024) {
+        file.throw_broken("its rank is out of range");
+    }
+    return static_cast<int>(rank);
+}
+
 }  // namespace
 
 adapter_params adapter_gguf_read(const std::string & path, const gguf_model & model) {
@@ -51,43 +90,21 @@ adapter_params adapter_gguf_read(const std::string & path, const gguf_model & mo
     if (!file.get_float("adapter.lora.alpha", out.alpha)) {
         file.throw_broken("it names no alpha");
     }
-    int64_t found = 0;
-    // A linear that the adapter leaves out keeps zeros, which change nothing. The rank is known only
-    // from the first pair, so the pairs are walked twice.
-    for (size_t pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < model.layers.size(); i++) {
-            for (size_t kind = 0; kind < linear_count; kind++) {
-                const frozen_linear & linear = model.layers[i].linears[kind];
-                gguf_tensor_info a, b;
-                const bool has_a = file.find_tensor(make_name(i, kind) + ".lora_a", a);
-                const bool has_b = file.find_tensor(make_name(i, kind) + ".lora_b", b);
-                if (has_a != has_b) {
-                    file.throw_broken("half of the pair for " + make_name(i, kind) + " is missing");
-                }
-                if (pass == 0) {
-                    if (has_a) {
-                        out.rank = static_cast<int>(a.ne[1]);
-                        found++;
-                    }
-                    continue;
-                }
-                const size_t start = out.params.size();
-                const auto n_a = static_cast<size_t>(linear.n_in * out.rank);
-                const auto n_b = static_cast<size_t>(linear.n_out * out.rank);
-                out.params.resize(start + n_a + n_b);
-                if (has_a) {
-                    const std::vector<float> values_a = read_matrix(file, a, linear.n_in, out.rank);
-                    const std::vector<float> values_b = read_matrix(file, b, out.rank, linear.n_out);
-                    std::copy(values_a.begin(), values_a.end(), out.params.begin() + static_cast<int64_t>(start));
-                    transpose(values_b.data(), linear.n_out, out.rank, out.params.data() + start + n_a);
-                }
+    out.rank = find_rank(file, model);
+    stored_pair pair;
+    for (size_t i = 0; i < model.layers.size(); i++) {
+        for (size_t kind = 0; kind < linear_count; kind++) {
+            const frozen_linear & linear = model.layers[i].linears[kind];
+            const auto n_a = static_cast<size_t>(linear.n_in * out.rank);
+            const auto n_b = static_cast<size_t>(linear.n_out * out.rank);
+            const size_t start = out.params.size();
+            out.params.resize(start + n_a + n_b);  // a linear that is left alone keeps zeros
+            if (find_pair(file, make_name(i, kind), pair)) {
+                const std::vector<float> a = read_matrix(file, pair.a, linear.n_in, out.rank);
+                const std::vector<float> b = read_matrix(file, pair.b, out.rank, linear.n_out);
+                std::copy(a.begin(), a.end(), out.params.data() + start);
+                transpose(b.data(), linear.n_out, out.rank, out.params.data() + start + n_a);
             }
-        }
-        if (found * 2 != gguf_get_n_tensors(file.meta.get())) {
-            throw_mismatch(path, "it adapts tensors that this model does not have");
-        }
-        if (out.rank < 1 || out.rank > 1024) {
-            file.throw_broken("its rank is out of range");
         }
     }
     return out;

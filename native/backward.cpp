@@ -7,6 +7,7 @@
 #include "network.h"
 #include "progress.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace {

@@ -42,7 +42,7 @@ std::string parse_row(const std::string & line, int64_t n_vocab, int64_t max_tok
         return "not an object";
     }
     if (const json_value * id = v.find("id")) {
-        row.id = id->kind == json_value::number ? std::to_string(static_cast<int64_t>(id->num)) : id->str;
+        row.id = is_whole(*id, -9e15, 9e15) ? std::to_string(static_cast<int64_t>(id->num)) : id->str;
     }
     const json_value * tokens = v.find("tokens");
     if (!tokens || tokens->kind != json_value::array) {

@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "hash.h"
+#include "progress.h"
 #include "quant.h"
 
 #include <algorithm>
@@ -106,6 +107,7 @@ struct model_loader {
         std::vector<float> scratch(slab_rows);
         std::vector<unsigned char> transposed(linear.weight_t ? ggml_nbytes(linear.weight_t) : 0);
         for (int64_t first = 0; first < linear.n_out; first += slab_rows) {
+            progress_check_stop();
             const int64_t n = std::min(slab_rows, linear.n_out - first);
             const auto start = static_cast<size_t>(first);
             const auto count = static_cast<size_t>(n);

@@ -2,6 +2,7 @@
 // overflow the stack.
 #include "json.h"
 
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

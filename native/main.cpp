@@ -44,7 +44,8 @@ int main(int argc, char ** argv) {
         progress_print_error(error);
         return error.code == "usage" ? 2 : 1;
     } catch (const trainer_stopped &) {
-        progress_print_event(json_object().add("event", "stopped"));
+        // Before the first step: nothing was computed, and a checkpoint there was is still there.
+        progress_print_event(json_object().add("event", "stopped").add("step", 0));
         return 3;
     } catch (const std::bad_alloc &) {
         progress_print_error({ "out_of_memory", "There is not enough memory.",

@@ -3,10 +3,12 @@
 
 #include "error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <functional>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 const char * const options_usage =

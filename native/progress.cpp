@@ -49,8 +49,6 @@ void progress_listen_signals() {
 #endif
 }
 
-bool progress_is_stopping() { return stopping; }
-
 void progress_check_stop() {
     if (stopping) {
         throw trainer_stopped{};

@@ -13,11 +13,9 @@ void progress_print_error(const trainer_error & error);
 // Starts to listen to SIGTERM and SIGINT; keeps SIGPIPE and a file size limit from killing us.
 void progress_listen_signals();
 
-bool progress_is_stopping();
-
-// Throws trainer_stopped once a stop was asked for. Called between layers, so within a fraction of
-// a second on any model that fits.
+// Throws trainer_stopped once a stop was asked for. Called between layers and while loading, so within
+// a fraction of a second.
 void progress_check_stop();
 
-double progress_get_seconds();   // monotonic
+double progress_get_seconds();      // monotonic
 int64_t progress_get_peak_bytes();  // highest resident memory of this process; 0 if unknown
