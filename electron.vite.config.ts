@@ -12,7 +12,9 @@ export default defineConfig({
           electron: 'electron/main.ts',
           preview: 'preview/main.ts',
           cli: 'cli/main.ts',
+          demo: 'preview/demo.ts',
           engine: 'core/engine/process.ts',
+          engineElectron: 'electron/engine.ts',
           logWorker: 'core/feedback/worker.ts',
         },
         output: {

@@ -50,8 +50,6 @@ export function backendPackage(
  *  something that the app explains. */
 export function appParts(layout: Layout): AppParts {
   const { appRoot, resourcesPath, platform, arch } = layout
-  // Native code is loaded by the system, which cannot look into an asar archive.
-  const unpacked = resourcesPath === null ? appRoot : join(resourcesPath, 'app.asar.unpacked')
   const backends = backendPackage(platform, arch)
   const resources = join(resourcesPath ?? appRoot, 'resources')
   const trainerName = platform === 'win32' ? 'inkling-trainer.exe' : 'inkling-trainer'
@@ -67,10 +65,13 @@ export function appParts(layout: Layout): AppParts {
       resourcesPath === null
         ? join(appRoot, 'out', 'native', trainerName)
         : join(resourcesPath, 'native', trainerName),
+    // The installer puts the libraries beside the trainer that links them.
     trainerBackends:
-      backends === null
-        ? join(unpacked, 'node_modules', '@node-llama-cpp')
-        : join(unpacked, 'node_modules', ...backends.name.split('/'), 'bins', backends.bins),
+      resourcesPath !== null
+        ? join(resourcesPath, 'native')
+        : backends === null
+          ? join(appRoot, 'node_modules', '@node-llama-cpp')
+          : join(appRoot, 'node_modules', ...backends.name.split('/'), 'bins', backends.bins),
     bundledModels: resourcesPath === null ? null : join(resourcesPath, 'models'),
   }
 }
