@@ -5,6 +5,17 @@ import './editor.css'
 
 export function EditorArea() {
   const container = useRef<HTMLDivElement>(null)
-  useEffect(() => (container.current ? startTextEditor(container.current) : undefined), [])
-  return <div className="editor" ref={container} />
+  const heard = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (!container.current) return
+    return startTextEditor(container.current, (text) => {
+      if (heard.current) heard.current.textContent = text
+    })
+  }, [])
+  return (
+    <>
+      <div className="editor" ref={container} />
+      <p className="only-heard" role="status" aria-label="Suggestion" ref={heard} />
+    </>
+  )
 }

@@ -5,7 +5,7 @@ import { keyFor, registerCommand } from '../shell/commands'
 import { commandTable } from '../shell/keyTable'
 import { keybindingOf } from './chords'
 import { monaco } from './monaco'
-import type { Suggester } from './suggester'
+import type { GhostText } from './ghostText'
 
 const VISIBLE = 'inlineSuggestionVisible && !suggestWidgetVisible && !editorHasSelection'
 
@@ -25,7 +25,8 @@ const replaced: Array<[number, string]> = [
 ]
 
 /** @returns `rebind` to take over changed keys, and `dispose` */
-export function registerActions(view: editor.IStandaloneCodeEditor, suggester: Suggester) {
+export function registerActions(view: editor.IStandaloneCodeEditor, ghostText: GhostText) {
+  const { suggester } = ghostText
   const mode = view.createContextKey<'code' | 'prose'>('inklingMode', 'prose')
   const commands: Partial<Record<CommandId, EditorCommand>> = {
     'suggest.acceptAll': {
@@ -51,7 +52,7 @@ export function registerActions(view: editor.IStandaloneCodeEditor, suggester: S
     },
     'suggest.next': { run: () => suggester.cycle(1), when: 'inlineSuggestionVisible' },
     'suggest.previous': { run: () => suggester.cycle(-1), when: 'inlineSuggestionVisible' },
-    'suggest.ask': { run: () => suggester.askNow(), when: 'editorTextFocus && !editorReadonly' },
+    'suggest.ask': { run: () => ghostText.ask(), when: 'editorTextFocus && !editorReadonly' },
     'edit.find': { run: () => view.getAction('actions.find')?.run(), when: 'editorTextFocus' },
   }
 

@@ -37,11 +37,22 @@ export interface GhostText extends IDisposable {
   suggester: Suggester
   /** Another document is shown, or none. */
   documentChanged(): void
+  /** Asks by hand; what is shown already is said to a screen reader instead. */
+  ask(): void
   /** What a suggestion here would be asked with, to evaluate it ahead of time; null if nothing. */
   warmRequest(): SuggestRequest | null
 }
 
-export function createGhostText(view: View, onEnded: (ended: Ended) => void): GhostText {
+/** What a screen reader says of a suggestion that was asked for: its text once it has come. */
+const ALOUD_AFTER_MS = 400
+
+/** @param announce says a text to a screen reader */
+export function createGhostText(
+  view: View,
+  onEnded: (ended: Ended) => void,
+  announce: (text: string) => void,
+): GhostText {
+  let aloud = false
   let composing = false
   let composed: ReturnType<typeof changesOf> = []
   let seenVersion = -1
@@ -182,11 +193,27 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
     })
   }
 
+  function didShow(item: GhostItem): void {
+    suggester.didShow(item.eventId)
+    if (!aloud) return
+    aloud = false
+    after(ALOUD_AFTER_MS, () => sayShown())
+  }
+
+  /** @returns false when nothing is shown */
+  function sayShown(): boolean {
+    const model = view.getModel()
+    const docId = model ? docIdOf(model) : undefined
+    const shown = docId === undefined ? null : suggester.shown(docId, cursorOffset())
+    if (shown) announce(shown.rest)
+    return shown !== null
+  }
+
   function createProvider(): Provider {
     return {
       debounceDelayMs: 0,
       provideInlineCompletions: (model) => provide(model),
-      handleItemDidShow: (_items, item) => suggester.didShow(item.eventId),
+      handleItemDidShow: (_items, item) => didShow(item),
       handleEndOfLifetime: (_items, item, reason) => itemEnded(item, reason),
       disposeInlineCompletions: () => undefined,
     }
@@ -251,6 +278,11 @@ export function createGhostText(view: View, onEnded: (ended: Ended) => void): Gh
       seenCursor = cursorOffset()
       suggester.close('blur')
       useCopilot.setState({ activity: { kind: 'idle' } })
+    },
+    ask() {
+      if (sayShown()) return
+      aloud = true
+      suggester.askNow()
     },
     warmRequest() {
       const here = obstacle() === null ? place() : null

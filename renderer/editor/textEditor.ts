@@ -23,13 +23,17 @@ const MOST_COUNTED_UNITS = 2_000_000
 type View = editor.IStandaloneCodeEditor
 
 /** @param container an element that fills the text zone
+ *  @param announce says a text to a screen reader
  *  @returns takes the editor down */
-export function startTextEditor(container: HTMLElement): () => void {
+export function startTextEditor(
+  container: HTMLElement,
+  announce: (text: string) => void,
+): () => void {
   const stopTheme = followTheme()
   const view = monaco.editor.create(container, { ...commonOptions, model: null })
   const aftermath = createAftermath()
-  const ghostText = createGhostText(view, aftermath.ended)
-  const actions = registerActions(view, ghostText.suggester)
+  const ghostText = createGhostText(view, aftermath.ended, announce)
+  const actions = registerActions(view, ghostText)
   const counter = createCounter(view)
 
   registerTextSource(createTextSource(view))
@@ -61,9 +65,11 @@ export function startTextEditor(container: HTMLElement): () => void {
     const { activeId } = useDocuments.getState()
     if (activeId === shownId) return
     shownId = activeId
-    models.showModel(view, activeId)
-    ghostText.documentChanged()
+    // First the look, as breaking a huge text into lines the wrong way takes seconds.
     applyLook()
+    models.showModel(view, activeId)
+    view.getModel()?.updateOptions({ tabSize: currentSettings().editor.tabSize })
+    ghostText.documentChanged()
     counter.count()
   }
 

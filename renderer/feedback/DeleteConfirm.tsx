@@ -10,7 +10,7 @@ interface DeleteConfirmProps {
 export function DeleteConfirm({ rows, onDelete, onKeep }: DeleteConfirmProps) {
   const what = rows === 1 ? 'This row' : `These ${counted(rows, 'row')}`
   return (
-    <div className="confirm" role="group" aria-label="Delete for good?">
+    <div className="delete-confirm" role="group" aria-label="Delete for good?">
       <p>
         {what} will be gone for good; there is no undo. An adapter that learned from{' '}
         {rows === 1 ? 'it' : 'them'} is switched off and learned anew. Your documents stay as they

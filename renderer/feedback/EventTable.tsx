@@ -9,6 +9,12 @@ import { oneLine, outcomeName, whenText } from './words'
 /** CSS pixels of a closed row at the normal scale. */
 const ROW_PX = 52
 
+/** A few letters of what stood before, so that the suggestion itself has room. */
+const TAIL_UNITS = 18
+
+const tailOf = (prefix: string): string =>
+  oneLine(prefix.length > TAIL_UNITS ? `…${prefix.slice(-TAIL_UNITS)}` : prefix)
+
 interface EventTableProps {
   /** The element that scrolls. */
   scroller: RefObject<HTMLElement | null>
@@ -114,7 +120,7 @@ function Row({ row, open, chosen, onOpen, onChoose }: RowProps) {
       <span role="cell" className="event-main">
         <button type="button" className="event-open" aria-expanded={open} onClick={onOpen}>
           <span className="event-text">
-            <span className="soft">{oneLine(row.prefixTail.slice(-40))}</span>
+            <span className="soft">{tailOf(row.prefixTail)}</span>
             <span className="event-ghost">{text}</span>
           </span>
           <span className="event-facts soft">

@@ -98,7 +98,7 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
         </button>
       )}
       {asking && (
-        <div className="confirm" role="group" aria-label={`Delete version ${version}?`}>
+        <div className="delete-confirm" role="group" aria-label={`Delete version ${version}?`}>
           <p>
             The file will be gone for good
             {active ? ', and the base model is used alone' : ''}. The log stays, so that it can be
