@@ -1,7 +1,6 @@
 /** The ports of the command line: no window, no dialogs, settings that are read and never written. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { existsSync } from 'node:fs'
 import { forkEngine } from '../core/host/forkEngine'
 import { createInputActivity } from '../core/host/inputActivity'
 import { portPaths } from '../core/host/paths'

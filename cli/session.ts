@@ -21,21 +21,23 @@ export interface Served {
   serve(adapter: ActiveAdapter | null): Promise<void>
 }
 
+/** As in core/serving.ts: the longest answer's special tokens and what healing takes back. */
+const reserveTokens = 64
+
 /** @throws InklingError what kept the model from being served */
 async function served(app: App, settings: SettingsStore): Promise<Served> {
   await app.ready
   const model = app.serving.model()
   if (model === null) {
-    const id = settings.get().model.id
     const notice = app.notices.list().find((each) => each.id === 'model')
+    // Another failure than a missing file has its own words.
+    if (notice && notice.code !== 'model_missing') {
+      throw new InklingError(notice.code, notice.message, notice.next)
+    }
     throw new InklingError(
-      notice?.code ?? 'model_missing',
-      notice?.code === 'model_missing' || !notice
-        ? `The model "${id}" is not on this machine.`
-        : notice.message,
-      notice?.code === 'model_missing' || !notice
-        ? 'Run `inkling models list` to see what there is, and `inkling models fetch ID` to download one; or give --model FILE.'
-        : notice.next,
+      'model_missing',
+      `The model "${settings.get().model.id}" is not on this machine.`,
+      'Run `inkling models list` to see what there is, and `inkling models fetch ID` to download one; or give --model FILE.',
     )
   }
   const { threads, gpu, prefixTokens, suffixTokens, maxTokens } = settings.get().suggest
@@ -56,9 +58,6 @@ async function served(app: App, settings: SettingsStore): Promise<Served> {
     },
   }
 }
-
-/** As in core/serving.ts: the longest answer's special tokens and what healing takes back. */
-const reserveTokens = 64
 
 /** Runs with a profile of its own that is thrown away: nothing of the user's is written, so that
  *  it works while the app is open. */

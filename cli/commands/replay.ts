@@ -31,7 +31,7 @@ export interface ReplayCommandOptions extends CommonOptions {
 
 const progressEveryMs = 2_000
 
-function summary(report: ReplayReport): string {
+function summary(report: Omit<ReplayReport, 'adapter_path'>): string {
   const { base, adapter, gain } = report
   const interval = (value: { mean: number; low: number; high: number } | null): string =>
     value
@@ -116,6 +116,6 @@ export async function replay(file: string, options: ReplayCommandOptions): Promi
   ).finally(() => process.off('SIGINT', onStop))
 
   if (options.report) await writeFile(options.report, `${JSON.stringify(report, null, 1)}\n`)
-  answer(options.json ?? false, report, () => summary({ ...report, adapter_path: '' }))
+  answer(options.json ?? false, report, () => summary(report))
   return 0
 }

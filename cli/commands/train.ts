@@ -1,11 +1,11 @@
 /** `inkling train`: one learning run by hand, over the profile's log. */
+import { InklingError } from '../../contract'
 import type { LearnState } from '../../contract'
 import type { CommonOptions } from '../options'
 import { answer, say } from '../output'
 import { findPlace } from '../place'
 import { readSettings } from '../ports'
 import { inProfile } from '../session'
-import { InklingError } from '../../contract'
 
 function tell({ run }: LearnState): string | null {
   if (!run) return null
