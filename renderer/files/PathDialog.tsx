@@ -112,7 +112,6 @@ export function PathDialog({ request, answer }: PathDialogProps) {
         <h2 className="path-title">{title}</h2>
         <Command.Input
           className="picker-input"
-          autoFocus
           spellCheck={false}
           value={typed}
           onValueChange={(path) => {

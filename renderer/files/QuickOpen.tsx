@@ -100,7 +100,6 @@ export function QuickOpen() {
         <Command.Input
           className="picker-input"
           placeholder="A few letters of the file's name"
-          autoFocus
           value={typed}
           onValueChange={(text) => {
             setTyped(text)

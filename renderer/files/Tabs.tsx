@@ -23,9 +23,15 @@ interface TabProps {
 
 function Tab({ doc, active, ambiguous }: TabProps) {
   const element = useRef<HTMLDivElement>(null)
+  const { panel, filesVisible } = useLayout()
   useEffect(() => {
-    if (active) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [active])
+    if (!active) return
+    // The next frame knows how much room the side zones have left.
+    const frame = requestAnimationFrame(() =>
+      element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    )
+    return () => cancelAnimationFrame(frame)
+  }, [active, panel, filesVisible])
 
   const folder = ambiguous ? doc.path?.split(/[/\\]/).at(-2) : undefined
   return (

@@ -145,12 +145,14 @@ export function ModelCard({ model }: { model: ModelEntry }) {
         )}
       </div>
       <p>{description}</p>
-      <ul className="model-facts" aria-label={`Facts about ${name}`}>
-        <li>{sizeText(sizeBytes)}</li>
-        <li>{licence}</li>
-        <li>{languages.join(', ') || 'languages not stated'}</li>
-        <li>{usesText(model)}</li>
-      </ul>
+      <p className="soft">
+        {[
+          sizeText(sizeBytes),
+          licence,
+          languages.join(', ') || 'languages not stated',
+          usesText(model),
+        ].join(' · ')}
+      </p>
       <p className={`fit ${fit}`}>
         {fitText[fit]}
         {model.fitWhy && <span className="soft">: {model.fitWhy}</span>}

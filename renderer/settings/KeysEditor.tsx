@@ -9,9 +9,9 @@ import { changeSettings, useSettings } from '../state/settingsStore'
 function useKeyChange(): (id: CommandId, key: string | null) => void {
   const keys = useSettings(({ keys }) => keys)
   return (id, key) => {
-    const { [id]: _before, ...rest } = keys
-    const next = key === null || key === commandTable[id].key ? rest : { ...rest, [id]: key }
-    void changeSettings({ keys: next })
+    const others = Object.fromEntries(Object.entries(keys).filter(([other]) => other !== id))
+    const isDefault = key === null || key === commandTable[id].key
+    void changeSettings({ keys: isDefault ? others : { ...others, [id]: key } })
   }
 }
 

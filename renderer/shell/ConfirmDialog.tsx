@@ -24,7 +24,7 @@ export function ConfirmDialog({ request, answer }: ConfirmProps) {
           <button
             key={id}
             type="button"
-            autoFocus={index === 0}
+            data-first={index === 0 ? '' : undefined}
             aria-describedby={textId}
             className={tone ? `button ${tone}` : 'button'}
             onClick={() => answer(id)}

@@ -23,6 +23,7 @@ export function KeySheet() {
         <button
           type="button"
           className="icon-button"
+          data-first=""
           aria-label="Close the keys"
           onClick={hideOverlay}
         >

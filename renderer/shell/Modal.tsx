@@ -1,4 +1,5 @@
-/** A native dialog: it traps focus, closes with Esc and gives the focus back. */
+/** A native dialog: it traps focus, closes with Esc and gives the focus back. What is used first
+ *  has `data-first`; without it that is the first field. */
 import { useEffect, useRef, type ReactNode } from 'react'
 
 interface ModalProps {
@@ -20,6 +21,9 @@ export function Modal({ label, className, onClose, children }: ModalProps) {
     if (!element) return
     const before = document.activeElement
     element.showModal()
+    // A dialog would focus its first focusable part, which is rarely what one wants to use first.
+    const first = element.querySelector<HTMLElement>('[data-first], input')
+    first?.focus()
     return () => {
       element.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()

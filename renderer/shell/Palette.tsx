@@ -25,11 +25,7 @@ export function Palette() {
   return (
     <Modal label="All commands" className="picker" onClose={hideOverlay}>
       <Command label="All commands" loop vimBindings={false}>
-        <Command.Input
-          className="picker-input"
-          placeholder="What would you like to do?"
-          autoFocus
-        />
+        <Command.Input className="picker-input" placeholder="What would you like to do?" />
         <Command.List className="picker-list" label="Commands">
           <Command.Empty className="picker-empty">No command has these letters.</Command.Empty>
           {[...available()].map(([group, commands]) => (

@@ -9,7 +9,7 @@ import { runCommand } from './commands'
 import { ask } from './dialogStore'
 
 /** Drafts and reports are written first; what cannot be written is asked about. */
-async function prepareToQuit(): Promise<void> {
+export async function prepareToQuit(): Promise<void> {
   const failures = await flushAll()
   if (failures.length === 0) {
     await client.app.quitReady({ proceed: true })

@@ -10,6 +10,7 @@ import { languageName } from '../files/language'
 import { changeLayout, togglePanel, useLayout, type Panel } from '../state/layoutStore'
 import { changeSettings, currentSettings } from '../state/settingsStore'
 import { registerCommand } from './commands'
+import { prepareToQuit } from './hostRequests'
 import { showOverlay } from './overlayStore'
 
 const SNOOZE_MS = 15 * 60_000
@@ -18,14 +19,17 @@ const ZOOM_STEPS = [0.5, 0.67, 0.75, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 
 const hasDocument = (): boolean => useDocuments.getState().activeId !== null
 
 /** The zone is drawn first; then it takes the focus, as Tab alone does not lead out of the text. */
-function focusZone(selector: string): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus())
+function focusZone(...selectors: string[]): void {
+  requestAnimationFrame(() => {
+    const found = selectors.map((selector) => document.querySelector<HTMLElement>(selector))
+    found.find((element) => element !== null)?.focus()
+  })
 }
 
 function toggleFiles(): void {
   const filesVisible = !useLayout.getState().filesVisible
   changeLayout({ filesVisible })
-  if (filesVisible) focusZone('.files [role=tree], .files button')
+  if (filesVisible) focusZone('.files [role=tree]', '.files button')
   else focusText()
 }
 
@@ -119,6 +123,7 @@ export function registerWindowCommands(): Array<() => void> {
       changeLayout({ panel: 'learn' })
       await client.learn.start()
     }),
+    registerCommand('app.quit', prepareToQuit),
     registerCommand('help.welcome', () => showOverlay('welcome')),
   ]
 }

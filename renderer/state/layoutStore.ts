@@ -61,11 +61,15 @@ export function startLayout(remembered: Settings['layout'], page: Window): () =>
   const { filesVisible, filesWidth, panel, panelWidth, zoom } = remembered
   useLayout.setState({ filesVisible, filesWidth, panel, panelWidth, zoom })
 
+  let whenWide = { filesVisible, panel }
   const measure = (): void => {
-    const { narrow: was, zoom } = useLayout.getState()
+    const { narrow: was, zoom, filesVisible, panel } = useLayout.getState()
     const narrow = page.innerWidth / zoom < NARROW_BELOW_PX
     if (narrow === was) return
-    useLayout.setState(narrow ? { narrow, filesVisible: false, panel: 'none' } : { narrow })
+    if (narrow) whenWide = { filesVisible, panel }
+    useLayout.setState(
+      narrow ? { narrow, filesVisible: false, panel: 'none' } : { narrow, ...whenWide },
+    )
   }
   measure()
   page.addEventListener('resize', measure)
