@@ -20,7 +20,9 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   let loaded: { request: LoadRequest; facts: ModelFacts } | null = null
   /** The model that has to be there again after a crash: the last that was loaded well. */
   let wanted: LoadRequest | null = null
-  let loading = 0
+  /** Counts loads: only the newest one speaks for the state. */
+  let latestLoad = 0
+  let loads = 0
   let disposed = false
   let timer: NodeJS.Timeout | null = null
   let state: EngineState = stateOf('starting', null, null)
@@ -44,12 +46,11 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   }
 
   function recover(reason: string): void {
-    const wait = backoff.crashed(now())
     const problem = engineDown(reason).toProblem()
-    if (wait === null) {
-      publish('failed', { ...problem, next: restartByHand })
-      return
-    }
+    // Who loads starts it again.
+    if (loads > 0) return publish('down', problem)
+    const wait = backoff.crashed(now())
+    if (wait === null) return publish('failed', { ...problem, next: restartByHand })
     publish('down', problem)
     timer = setTimeout(() => {
       timer = null
@@ -59,13 +60,12 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
 
   /** Brings the process and the wanted model back; what went wrong is in the state. */
   async function reload(): Promise<void> {
+    if (wanted) return void (await load(wanted).catch(() => {}))
     const fresh = start()
-    if (wanted) await load(wanted).catch(() => {})
-    else
-      await fresh.during(fresh.ready).then(
-        () => publish('no_model'),
-        () => {},
-      )
+    await fresh.during(fresh.ready).then(
+      () => publish('no_model'),
+      () => {},
+    )
   }
 
   function alive(): Link {
@@ -75,19 +75,37 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     return start()
   }
 
+  /** A process that ends while it loads gets a second try: it may have been ended from outside. */
   async function load(request: LoadRequest): Promise<ModelFacts> {
-    const mine = ++loading
-    const at = alive()
+    const mine = ++latestLoad
+    loads++
+    try {
+      return await loadOnce(request, mine).catch((cause: unknown) => {
+        if (disposed || !isEngineDown(cause)) throw cause
+        return loadOnce(request, mine)
+      })
+    } catch (cause) {
+      if (!disposed && isEngineDown(cause))
+        queueMicrotask(() => recover(String(cause.details.reason)))
+      throw cause
+    } finally {
+      loads--
+    }
+  }
+
+  async function loadOnce(request: LoadRequest, mine: number): Promise<ModelFacts> {
+    if (disposed) throw engineDown('Inkling is closing')
+    const at = link ?? start()
     publish('loading')
     try {
       await at.during(at.ready)
       const facts = await at.during(at.calls.load(request))
       loaded = { request, facts }
       wanted = request
-      if (mine === loading) publish('ready')
+      if (mine === latestLoad) publish('ready')
       return facts
     } catch (cause) {
-      if (mine === loading && link) {
+      if (mine === latestLoad && link === at) {
         const problem = cause instanceof InklingError ? cause.toProblem() : null
         publish(loaded ? 'ready' : 'failed', problem)
       }
@@ -111,7 +129,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     facts: () => loaded?.facts ?? null,
     load,
     async unload() {
-      loading++
+      latestLoad++
       wanted = null
       loaded = null
       if (link) await call((at) => at.calls.unload())
@@ -160,6 +178,9 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     },
   }
 }
+
+const isEngineDown = (cause: unknown): cause is InklingError =>
+  cause instanceof InklingError && cause.code === 'engine_down'
 
 /** What fails because it was aborted has simply ended. */
 const endAt =

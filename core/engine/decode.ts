@@ -90,6 +90,11 @@ const lift = { logit: 100 }
 
 const biases = new WeakMap<Vocabulary, Map<string, TokenBias>>()
 
+/** Builds ahead what almost every request of prose needs. */
+export function prepareHealing(model: LlamaModel, vocabulary: Vocabulary): void {
+  biasTowards(model, vocabulary, ' ')
+}
+
 /** Building the bias for ' ' walks half the vocabulary (30 to 50 ms), so recent ones are kept. */
 function biasTowards(model: LlamaModel, vocabulary: Vocabulary, bytes: string): TokenBias {
   const known = biases.get(vocabulary) ?? new Map<string, TokenBias>()

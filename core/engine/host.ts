@@ -4,7 +4,7 @@ import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
 import { inspectGguf } from '../models/gguf'
-import { decode } from './decode'
+import { decode, prepareHealing } from './decode'
 import { explainLoadError } from './loadError'
 import { prefill } from './prefill'
 import { fitTokens, startToken, tokensOf } from './prompt'
@@ -61,6 +61,7 @@ export function createHost() {
       types: ggml.token_type,
       detokenize: (token) => model.detokenize([token as Token]),
     })
+    prepareHealing(model, vocabulary)
     return { key, model, vocabulary }
   }
 

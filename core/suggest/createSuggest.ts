@@ -114,7 +114,6 @@ export function createSuggest(options: SuggestOptions): Suggest {
       yield { kind: 'text', eventId, text, origin: 'model' }
     }
     if (attempt.finish === 'aborted') {
-      attempt.text = ''
       attempt.noneReason = superseded.reason
       yield { kind: 'none', eventId, ...superseded }
       return
@@ -146,7 +145,6 @@ export function createSuggest(options: SuggestOptions): Suggest {
         else yield* fromModel(attempt, key, either)
       } catch (cause) {
         const failure = failureOf(cause)
-        attempt.text = ''
         attempt.noneReason = failure.reason
         yield { kind: 'none', eventId: attempt.eventId, ...failure }
       } finally {

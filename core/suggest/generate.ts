@@ -54,10 +54,12 @@ export async function* generate(
     const text = holdBack(clean(attempt.raw, false))
     if (text.length > shown.length && text.startsWith(shown)) {
       shown = text
+      attempt.text = text
       yield text
     }
   }
-  attempt.text = clean(attempt.raw, attempt.finish === 'length')
+  // An aborted suggestion stays what was seen of it.
+  if (attempt.finish !== 'aborted') attempt.text = clean(attempt.raw, attempt.finish === 'length')
 }
 
 function cleaner({ request }: Attempt): (raw: string, cutOff: boolean) => string {

@@ -34,8 +34,19 @@ export async function suggestOnce(
   }
   for await (const chunk of suggest.request(request, signal)) {
     if (chunk.kind === 'done') {
-      const { kind: _, text, ...figures } = chunk
-      result = { ...figures, completion: text, none: null }
+      const { eventId, origin, confidence, latencyMs, firstTextMs } = chunk
+      const { promptTokens, completionTokens } = chunk
+      result = {
+        eventId,
+        completion: chunk.text,
+        confidence,
+        latencyMs,
+        firstTextMs,
+        promptTokens,
+        completionTokens,
+        origin,
+        none: null,
+      }
     } else if (chunk.kind === 'none') {
       const { reason, message, eventId } = chunk
       result = { ...result, ...empty, eventId, latencyMs: now() - start, none: { reason, message } }

@@ -1,5 +1,5 @@
 /** Single lines cut from this repository's own code, filled in by the fill-in-the-middle model.
- *  node tests/bench/run.mjs infill MODEL.gguf [PROMPTS] [--no-heal] */
+ *  node tests/bench/run.mjs infill MODEL.gguf [PROMPTS] */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { defaultSettings } from '../../contract'
@@ -23,11 +23,11 @@ const sources = [
 ]
 
 export async function main(args: string[]) {
-  const [modelPath = '', count = '24'] = args.filter((arg) => !arg.startsWith('--'))
+  const [modelPath = '', count = '20'] = args.filter((arg) => !arg.startsWith('--'))
   const { engine } = await openEngine()
   await engine.load(loadRequest({ modelPath, contextSize: 512 }))
   const settings = structuredClone(defaultSettings)
-  settings.suggest = { ...settings.suggest, maxTokens: 32, prefixTokens: 300, suffixTokens: 100 }
+  settings.suggest = { ...settings.suggest, maxTokens: 32, prefixTokens: 256, suffixTokens: 80 }
   const suggest = createSuggest({
     engine,
     settings: () => settings,
@@ -61,7 +61,7 @@ export async function main(args: string[]) {
   return { prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
 }
 
-/** Evenly spread statements; every second one from its first word on, the others whole. */
+/** Evenly spread statements, each with the cursor at the word boundary nearest to its middle. */
 function lines(count: number) {
   const all = sources.flatMap((path) => {
     const text = readFileSync(resolve(root, path), 'utf8')
@@ -77,8 +77,7 @@ function lines(count: number) {
   const step = all.length / count
   return Array.from({ length: Math.min(count, all.length) }, (_, i) => {
     const { path, text, start, line } = all[Math.floor(i * step)] as (typeof all)[number]
-    const skip = i % 2 === 0 ? (/^\w+ \W*\w+ ?/.exec(line)?.[0].length ?? 0) : 0
-    const cursor = start + skip
+    const cursor = start + middleOf(line)
     return {
       path,
       prefix: text.slice(0, cursor),
@@ -86,4 +85,10 @@ function lines(count: number) {
       suffix: text.slice(start + line.length),
     }
   })
+}
+
+function middleOf(line: string): number {
+  const ends = [...line.matchAll(/\b\W/g)].map(({ index }) => index)
+  const distance = (at: number) => Math.abs(at - line.length / 2)
+  return ends.reduce((best, at) => (distance(at) < distance(best) ? at : best), 0)
 }
