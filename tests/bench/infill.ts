@@ -22,8 +22,7 @@ const sources = [
   'core/models/hashes.ts',
 ]
 
-export async function main(args: string[]) {
-  const [modelPath = '', count = '20'] = args.filter((arg) => !arg.startsWith('--'))
+export async function main([modelPath = '', count = '20']: string[]) {
   const { engine } = await openEngine()
   await engine.load(loadRequest({ modelPath, contextSize: 512 }))
   const settings = structuredClone(defaultSettings)
