@@ -27,7 +27,8 @@ double adamw_get_rate(double peak, double warmup, int64_t step, int64_t n_steps)
     if (step < n_warmup) {
         return peak * static_cast<double>(step + 1) / static_cast<double>(n_warmup);
     }
-    const double share = static_cast<double>(step - n_warmup) / static_cast<double>(std::max<int64_t>(1, n_steps - n_warmup));
+    const int64_t n_cosine = std::max<int64_t>(1, n_steps - n_warmup);
+    const double share = static_cast<double>(step - n_warmup) / static_cast<double>(n_cosine);
     return peak * 0.5 * (1.0 + std::cos(3.14159265358979323846 * share));
 }
 

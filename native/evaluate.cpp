@@ -54,7 +54,8 @@ int command_eval(const trainer_options & options) {
     progress_listen_signals();
     trainer_setup setup = setup_open(options, model_use::inference);
     const lora_adapter lora = load_adapter(options, setup);
-    worker_pool pool = workers_create(setup, lora.rank ? &lora : nullptr, options, options.threads, /*backward =*/false);
+    const lora_adapter * used = lora.rank > 0 ? &lora : nullptr;
+    worker_pool pool = workers_create(setup, used, options, options.threads, /*backward =*/false);
     const double start = progress_get_seconds();
     const std::vector<dataset_row> & rows = setup.data.rows;
     double total = 0;

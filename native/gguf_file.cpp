@@ -96,7 +96,8 @@ bool gguf_file::find_tensor(const std::string & name, gguf_tensor_info & out) co
 }
 
 void gguf_file::read_tensor(const gguf_tensor_info & info, uint64_t offset, void * out, size_t bytes) const {
-    if (offset > info.size || bytes > info.size - offset || !file_read_at(file.get(), info.offset + offset, out, bytes)) {
+    const bool inside = offset <= info.size && bytes <= info.size - offset;
+    if (!inside || !file_read_at(file.get(), info.offset + offset, out, bytes)) {
         throw_broken(std::string("tensor ") + gguf_get_tensor_name(meta.get(), info.id) + " cannot be read");
     }
 }

@@ -90,7 +90,8 @@ struct training_run {
         last_loss = run_batch(get_batch(step));
         const double norm = adamw_get_norm(gradients);
         if (!std::isfinite(last_loss) || !std::isfinite(norm)) {
-            error_throw("diverged", "The loss or a gradient is no longer a number at step " + std::to_string(step + 1) + ".",
+            error_throw("diverged",
+                        "The loss or a gradient is no longer a number at step " + std::to_string(step + 1) + ".",
                         "Lower --lr and start again; no adapter was written.");
         }
         adamw_clip_gradients(gradients, norm, options.clip);
