@@ -1,8 +1,8 @@
 // Runs the model over one row, forward and backward, a layer at a time.
 //
-// One row at a time needs no mask between rows, and 100 tokens already keep the matrix kernels busy; more
-// rows at once are more networks (workers.h). One graph per layer lets a stop signal through within a fraction of a
-// second and lets every layer share the same scratch memory.
+// One row at a time needs no mask between rows, and 100 tokens already keep the matrix kernels busy;
+// more rows at once are more networks (workers.h). One graph per layer lets a stop signal through
+// within a fraction of a second and lets every layer share the same scratch memory.
 //
 // T is the number of tokens of the row, padded to a multiple of 16; P the number of predicted positions.
 #pragma once
