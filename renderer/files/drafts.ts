@@ -70,16 +70,16 @@ async function restore(draft: Draft): Promise<void> {
     await newDocument({ docId, title, languageId, text })
     return
   }
-  try {
-    const doc = await openFile(path, { activate: false })
-    if (text === doc.savedText) return await discardDraft(docId)
-    textSource().replaceText(doc.docId, text)
-    const moved = disk !== null && doc.disk?.sha256 !== disk.sha256
-    patchDocument(doc.docId, { dirty: true, underneath: moved ? 'changed' : null })
-  } catch {
+  const doc = await openFile(path, { activate: false }).catch(() => null)
+  if (!doc) {
     // The file is gone or no longer text: the draft is all there is, so it comes back by itself.
     await newDocument({ docId, title, languageId, text })
+    return
   }
+  if (text === doc.savedText) return discardDraft(docId)
+  textSource().replaceText(doc.docId, text)
+  const moved = disk !== null && doc.disk?.sha256 !== disk.sha256
+  patchDocument(doc.docId, { dirty: true, underneath: moved ? 'changed' : null })
 }
 
 /** Brings back what was unsaved when the window last closed or crashed. */

@@ -49,13 +49,6 @@ export async function openFolder(path: string): Promise<void> {
   await changeSettings({ layout: { folder: opened.path } })
 }
 
-export async function closeFolder(): Promise<void> {
-  stopWatching?.()
-  stopWatching = null
-  useFolder.setState(closed)
-  await changeSettings({ layout: { folder: null } })
-}
-
 async function onChanges(
   changes: ReadonlyArray<{ kind: 'added' | 'changed' | 'removed'; path: string }>,
 ): Promise<void> {

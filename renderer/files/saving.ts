@@ -12,7 +12,6 @@ import {
   type OpenDocument,
 } from './documentsStore'
 import { discardDraft } from './drafts'
-import { modeOf } from './language'
 import { pickPath } from './pick'
 import { textSource } from './textSource'
 
@@ -108,7 +107,7 @@ export function startAutosave(): () => void {
         timers.delete(docId)
         const doc = documentOf(docId)
         const wanted = doc?.dirty && doc.path && !doc.readOnly && !doc.underneath
-        const prose = doc && modeOf(doc.languageId) === 'prose'
+        const prose = doc?.mode === 'prose'
         if (wanted && prose && currentSettings().editor.autosaveProse) void saveDocument(docId)
       }, AUTOSAVE_AFTER_MS),
     )

@@ -1,6 +1,5 @@
 /** What was open comes back at the next start. */
 import { client } from '../link/client'
-import { toProblem } from '../link/problem'
 import { say } from '../state/news'
 import { changeSettings, currentSettings } from '../state/settingsStore'
 import { activateDocument, openFile, useDocuments } from './documentsStore'
@@ -17,8 +16,7 @@ export async function restoreSession(): Promise<void> {
   const attempt = async (path: string, open: () => Promise<unknown>): Promise<void> => {
     try {
       await open()
-    } catch (error) {
-      if (toProblem(error).code === 'internal') throw error
+    } catch {
       gone.push(baseName(path))
     }
   }
@@ -34,7 +32,7 @@ export async function restoreSession(): Promise<void> {
       id: 'session',
       level: 'info',
       code: 'file_missing',
-      message: `Open last time and not found now: ${gone.join(', ')}.`,
+      message: `Open last time, and could not be opened now: ${gone.join(', ')}.`,
       next: null,
     })
   }

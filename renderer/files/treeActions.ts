@@ -5,6 +5,7 @@ import {
   fromFile,
   rekeyDocument,
   removeDocument,
+  textChanged,
   useDocuments,
   type OpenDocument,
 } from './documentsStore'
@@ -50,6 +51,8 @@ export async function rename(from: string, name: string): Promise<string> {
     const dirty = textSource().getText(doc.docId) !== file.savedText
     rekeyDocument(doc.docId, { ...file, dirty })
     await discardDraft(doc.docId)
+    // Unsaved text needs a draft under its new name.
+    if (dirty) textChanged(file.docId)
   }
   return path
 }

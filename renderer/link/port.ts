@@ -19,7 +19,7 @@ type LinkPage = Pick<Window, 'inklingPreview'> & Partial<Pick<Window, 'addEventL
 type MessageListener = (event?: { data: unknown }) => void
 
 /** The shape that oRPC's `RPCLink` takes (the one of Electron's `MessagePortMain`). */
-export interface LinkPort {
+interface LinkPort {
   on(event: string, listener: MessageListener): void
   postMessage(message: WireMessage): void
   /** Takes either the preview's binding or the port that the preload script posts. */

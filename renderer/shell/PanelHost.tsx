@@ -17,7 +17,7 @@ const panes = {
   search: lazy(async () => ({ default: (await import('../search/SearchPane')).SearchPane })),
 }
 
-export const panelTitles: Record<keyof typeof panes, string> = {
+const panelTitles: Record<keyof typeof panes, string> = {
   search: 'Find in files',
   feedback: 'Feedback',
   learn: 'Learn',

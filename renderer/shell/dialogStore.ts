@@ -20,7 +20,7 @@ export interface PathRequest {
   suggestedName?: string
 }
 
-export interface OpenDialog {
+interface OpenDialog {
   request: ConfirmRequest | PathRequest
   /** Null takes it back without a choice. */
   answer: (value: string | null) => void

@@ -2,7 +2,7 @@
 import type { CommandId } from '../../contract'
 import { commandList, commandTable } from './keyTable'
 
-export type KeyOverrides = Readonly<Record<string, string>>
+type KeyOverrides = Readonly<Record<string, string>>
 
 export interface KeyPress {
   key: string

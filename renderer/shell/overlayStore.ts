@@ -1,7 +1,7 @@
 /** Which of the short-lived sheets lies over the window. */
 import { create } from 'zustand'
 
-export type Overlay = 'palette' | 'quickOpen' | 'keys' | 'welcome'
+type Overlay = 'palette' | 'quickOpen' | 'keys' | 'welcome'
 
 export const useOverlay = create<{ overlay: Overlay | null }>(() => ({ overlay: null }))
 

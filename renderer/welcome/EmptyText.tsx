@@ -89,8 +89,8 @@ export function EmptyText() {
         </ul>
         {lately.length > 0 && (
           <>
-            <h2>Texts of late</h2>
-            <ul className="begins" aria-label="Texts of late">
+            <h2>Recent texts</h2>
+            <ul className="begins" aria-label="Recent texts">
               {lately.map((path) => (
                 <RecentPath key={path} path={path} open={tryOpenFile} />
               ))}
@@ -99,8 +99,8 @@ export function EmptyText() {
         )}
         {otherFolders.length > 0 && (
           <>
-            <h2>Folders of late</h2>
-            <ul className="begins" aria-label="Folders of late">
+            <h2>Recent folders</h2>
+            <ul className="begins" aria-label="Recent folders">
               {otherFolders.map((path) => (
                 <RecentPath key={path} path={path} open={tryOpenFolder} />
               ))}
