@@ -21,15 +21,15 @@ function csvCell(cell: Cell | undefined): string | number {
   return formula.test(text) ? `'${text}` : text
 }
 
-const csvLine = (cells: Array<string | number>) =>
-  stringify([cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
+const csvLines = (rows: Array<Array<string | number>>) =>
+  stringify(rows, { record_delimiter: 'windows', quoted_match: /[\r\n]/ })
 
 export function exportHead(format: ExportFormat): string {
-  return format === 'csv' ? byteOrderMark + csvLine([...exportColumns.csv]) : ''
+  return format === 'csv' ? byteOrderMark + csvLines([[...exportColumns.csv]]) : ''
 }
 
-export function exportLine(format: ExportFormat, row: ExportRow): string {
+export function exportLines(format: ExportFormat, rows: readonly ExportRow[]): string {
   return format === 'csv'
-    ? csvLine(exportColumns.csv.map((name) => csvCell(row[name])))
-    : `${JSON.stringify(row)}\n`
+    ? csvLines(rows.map((row) => exportColumns.csv.map((name) => csvCell(row[name]))))
+    : rows.map((row) => `${JSON.stringify(row)}\n`).join('')
 }

@@ -57,7 +57,7 @@ export const secretPatterns: readonly SecretPattern[] = [
   },
   {
     kind: 'password in an address',
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'`]{0,200}:(?<secret>[^\s/@"'`]{3,200})@/gi,
+    pattern: /:\/\/[^\s:/@"'`]{0,200}:(?<secret>[^\s/@"'`]{3,200})@/gi,
     accept: (value) => !placeholder.test(value),
   },
   {
