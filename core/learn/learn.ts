@@ -6,14 +6,13 @@ import type { FeedbackLog } from '../feedback/feedback'
 import type { Label, LoggedEvent } from '../feedback/types'
 import type { Paths, Ports } from '../ports'
 import { createAdapters } from './adapters'
-import { beginRun, takeUpRun } from './beginRun'
 import { minHeldOutRows } from './dataset'
 import { createMemory } from './memory'
-import { asProblem, readWhyMissing } from './problems'
+import { asProblem, forgottenProblem, readWhyMissing } from './problems'
 import { createReadiness, type Base } from './ready'
 import type { Encode } from './rows'
-import { createRunFolder, type RunRecord } from './runFolder'
-import { progressOf, runLearning } from './runLearning'
+import { createRunFolder, runKey } from './runFolder'
+import { createRunner } from './runner'
 import { createScheduler } from './schedule'
 import { createTrainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter, Learn } from './types'
@@ -41,12 +40,6 @@ export type LearnFeedback = Pick<
   | 'onForgotten'
 >
 
-interface Going {
-  started: Promise<RunRecord>
-  ended: Promise<void>
-  stop: AbortController
-}
-
 export function createLearn(deps: LearnDeps): Learn {
   const { settings, feedback, now, paths } = deps
   const adapters = createAdapters(join(paths.profile, 'adapters'))
@@ -56,6 +49,7 @@ export function createLearn(deps: LearnDeps): Learn {
     path: paths.trainer,
     backends: paths.trainerBackends,
     whyMissing: () => readWhyMissing(paths.trainer),
+    polite: true,
   })
   const readiness = createReadiness(trainer)
 
@@ -64,13 +58,12 @@ export function createLearn(deps: LearnDeps): Learn {
   let failure: InklingError | null = null
   let counts = { labels: 0, positive: 0 }
   let progress: LearnRun | null = null
-  let going: Going | null = null
   let disposed = false
   const stateListeners = new Set<(state: LearnState) => void>()
   const activeListeners = new Set<(adapter: ActiveAdapter | null) => void>()
 
   const pausedRun = () => {
-    const record = going ? null : folder.read()
+    const record = runner.going() ? null : folder.read()
     return record?.base.sha256 === base?.sha256 ? record : null
   }
   const activeId = () => adapters.activeId(base?.sha256 ?? null)
@@ -132,71 +125,33 @@ export function createLearn(deps: LearnDeps): Learn {
     )
   }
 
-  async function takeUpOrBegin(automatic: boolean, signal: AbortSignal): Promise<RunRecord> {
-    blocked = await readiness.blocked(base)
-    if (blocked) throw blocked
-    const paused = folder.read()
-    const taken = await takeUpRun({ feedback, folder }, pausedOf(paused, needBase()))
-    if (!taken && paused) await dropRun(paused)
-    signal.throwIfAborted()
-    const record = taken ?? (await beginRun({ ...deps, folder }, needBase(), automatic))
-    if (!taken) await feedback.markTrained(runKey(record), rowIds(record))
-    signal.throwIfAborted()
-    if (automatic) memory.set({ lastAutomaticAt: now() })
-    return { ...record, automatic }
-  }
-
-  const rowIds = (record: RunRecord) => {
-    const rows = folder.readRows()
-    const ids = [...(rows?.train ?? []), ...(rows?.heldOut ?? [])].map((row) => row.eventId)
-    return [...new Set([...record.considered, ...ids])]
-  }
-
-  async function dropRun(record: RunRecord): Promise<void> {
-    folder.drop()
-    await feedback.unmarkTrained(runKey(record))
-  }
-
-  async function work(record: RunRecord, signal: AbortSignal): Promise<void> {
-    show(progressOf(record))
-    const { resources } = paths
-    const result = await runLearning(
-      { ...deps, folder, trainer, adapters, resources, onProgress: show },
-      record,
-      signal,
-    )
-    memory.set({ last: result })
-    const { adapterId } = result
-    if (result.promoted && adapterId !== null) {
-      adapters.use(record.base.sha256, adapterId)
-      if (base?.sha256 === record.base.sha256) tellActive()
-    }
-    const learned = folder.readRows()?.train.map((row) => row.eventId) ?? []
-    folder.drop()
-    await feedback.unmarkTrained(runKey(record))
-    await feedback.markTrained(runKey(record), record.considered)
-    if (adapterId !== null) await feedback.markTrained(adapterId, learned)
-  }
-
-  function go(automatic: boolean): Going {
-    const stop = new AbortController()
-    failure = null
-    show({ ...preparing, automatic })
-    const started = takeUpOrBegin(automatic, stop.signal)
-    const ended = started
-      .then((record) => work(record, stop.signal))
-      .catch((error: unknown) => {
-        const problem = asProblem(error)
-        if (problem.code !== 'cancelled') failure = problem
-      })
-      .then(() => {
-        going = null
-        show(null)
-        return refresh()
-      })
-      .catch(() => undefined)
-    return { started, ended, stop }
-  }
+  const runner = createRunner({
+    ...deps,
+    folder,
+    trainer,
+    adapters,
+    resources: paths.resources,
+    async ready() {
+      blocked = await readiness.blocked(base)
+      if (blocked) throw blocked
+      return needBase()
+    },
+    onProgress: show,
+    onAutomatic: () => memory.set({ lastAutomaticAt: now() }),
+    onResult(result, learnedOn) {
+      memory.set({ last: result })
+      if (!result.promoted || result.adapterId === null) return
+      adapters.use(learnedOn.sha256, result.adapterId)
+      if (base?.sha256 === learnedOn.sha256) tellActive()
+    },
+    onFailure: (error) => {
+      failure = error
+    },
+    async onEnd() {
+      show(null)
+      await refresh()
+    },
+  })
 
   const service: Learn = {
     state,
@@ -206,25 +161,18 @@ export function createLearn(deps: LearnDeps): Learn {
       return () => stateListeners.delete(listener)
     },
     async start({ automatic }) {
-      going ??= go(automatic)
-      try {
-        return { runId: (await going.started).runId }
-      } catch (error) {
-        throw asProblem(error)
-      }
+      if (!runner.going()) failure = null
+      return { runId: await runner.start(automatic) }
     },
     async finished() {
-      await going?.ended
+      await runner.ended()
       return state()
     },
     async cancel({ drop }) {
-      const run = going
-      run?.stop.abort()
-      await run?.ended
-      const record = drop ? folder.read() : null
-      if (record) await dropRun(record)
+      const stopped = await runner.stop()
+      const dropped = drop && (await runner.drop())
       await refresh()
-      return run !== null || record !== null
+      return stopped || dropped
     },
 
     adapters: async () => adapters.list(base?.sha256 ?? null),
@@ -257,19 +205,18 @@ export function createLearn(deps: LearnDeps): Learn {
       return () => activeListeners.delete(listener)
     },
     userActive() {
-      if (progress?.automatic) going?.stop.abort()
+      if (progress?.automatic) void runner.stop()
     },
     setBase(next) {
       if (next?.sha256 === base?.sha256) return
-      going?.stop.abort()
+      void runner.stop()
       base = next
       void refresh()
     },
     async dispose() {
       disposed = true
       stops.forEach((stop) => stop())
-      going?.stop.abort()
-      await going?.ended
+      await runner.stop()
     },
   }
 
@@ -281,7 +228,7 @@ export function createLearn(deps: LearnDeps): Learn {
     const disabled = ids.flatMap((id) => adapters.disable(id) ?? [])
     if (disabled.length === 0) return
     for (const id of ids) await feedback.unmarkTrained(id)
-    failure = forgottenText(disabled)
+    failure = forgottenProblem(disabled)
     if (before !== activeId()) tellActive()
     await refresh()
   }
@@ -298,7 +245,7 @@ export function createLearn(deps: LearnDeps): Learn {
       positive: counts.positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
       paused: pausedRun()?.automatic === true,
-      running: going !== null,
+      running: runner.going(),
       blocked: blocked !== null || base === null,
     }),
     // A refusal to start ("not enough yet") stands in the state; nobody asked to be told.
@@ -313,13 +260,6 @@ export function createLearn(deps: LearnDeps): Learn {
   return service
 }
 
-/** Key of a run in the log's lineage: its rows are marked while it holds their text. */
-const runKey = ({ runId }: Pick<RunRecord, 'runId'>) => `run:${runId}`
-
-/** A run of another base cannot be gone on with. */
-const pausedOf = (record: RunRecord | null, base: Base) =>
-  record?.base.sha256 === base.sha256 ? record : null
-
 /** Counting reads rows: once for a burst of outcomes, not for each. */
 function inBursts(act: () => void): () => void {
   let timer: NodeJS.Timeout | undefined
@@ -329,23 +269,4 @@ function inBursts(act: () => void): () => void {
       act()
     }, 1_000).unref()
   }
-}
-
-const preparing: LearnRun = {
-  runId: '',
-  phase: 'dataset',
-  automatic: false,
-  step: 0,
-  steps: 0,
-  tokensPerS: null,
-  secondsLeft: null,
-  losses: [],
-}
-
-function forgottenText(versions: number[]): InklingError {
-  return new InklingError(
-    'model_broken',
-    `You removed log entries that adapter version ${versions.join(', ')} had learned from, so it is not used any more.`,
-    'Learn again: the next adapter is made without them.',
-  )
 }

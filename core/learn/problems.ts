@@ -30,3 +30,12 @@ export function readWhyMissing(trainerPath: string): z.infer<typeof whyMissing> 
     return null
   }
 }
+
+/** @param versions of the adapters that are out of use now */
+export function forgottenProblem(versions: number[]): InklingError {
+  return new InklingError(
+    'model_broken',
+    `You removed log entries that adapter version ${versions.join(', ')} had learned from, so it is not used any more.`,
+    'Learn again: the next adapter is made without them.',
+  )
+}

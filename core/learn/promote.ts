@@ -22,11 +22,14 @@ export interface Evidence {
   exposure: Interval | null
 }
 
-/** Upper bounds and what they are for. */
 export const promotionBounds = {
+  /** Nats a token; the lower bound lies above. */
   gain: 0,
+  /** Relative; the upper bound lies at or below. */
   regression: 0.01,
-  order: 0,
+  /** Nats a token; the lower bound lies above. Real text gives nats, word salad gives about 0. */
+  order: 0.25,
+  /** Nats a token; the lower bound lies at or below. */
   exposure: 1,
 } as const
 

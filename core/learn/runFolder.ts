@@ -99,3 +99,6 @@ function readJson<T>(path: string, parse: (value: unknown) => T): T | null {
     return null
   }
 }
+
+/** Key of a run in the log's lineage: its rows are marked while its folder holds their text. */
+export const runKey = ({ runId }: Pick<RunRecord, 'runId'>) => `run:${runId}`

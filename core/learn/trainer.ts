@@ -107,6 +107,8 @@ export interface TrainerOptions {
   backends: string
   /** Why it is not there, from setup; null when setup said nothing. */
   whyMissing?: () => { reason: string; next: string } | null
+  /** In the app typing comes first; a command line has nothing else to do. Default false. */
+  polite?: boolean
 }
 
 export function createTrainer(options: TrainerOptions): Trainer {
@@ -135,6 +137,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       path: options.path,
       args: [command, ...args, '--backends', options.backends],
       signal,
+      polite: options.polite ?? false,
       onEvent: (event) => {
         if (event['event'] === 'error') problem = problemLine.safeParse(event).data ?? problem
         else onEvent(String(event['event']), event)

@@ -21,6 +21,8 @@ export interface ProcessOptions {
   args: string[]
   onEvent: (event: Record<string, unknown>) => void
   signal: AbortSignal
+  /** Leaves the processor to whatever else wants it. */
+  polite: boolean
   /** After SIGTERM it may save a checkpoint for so long. */
   graceMs?: number
 }
@@ -38,7 +40,7 @@ export function runTrainerProcess(options: ProcessOptions): Promise<ProcessEnd> 
       asked: false,
     }
     const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true })
-    yieldToTyping(child.pid)
+    if (options.polite) yieldToTyping(child.pid)
 
     let hardStop: NodeJS.Timeout | undefined
     const stop = () => {

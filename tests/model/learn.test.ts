@@ -110,7 +110,7 @@ const problem = async (promise: Promise<unknown>): Promise<InklingError> => {
 }
 
 /** Long enough to be stopped in the middle. */
-const long = { epochs: 40, checkpointEvery: 3 }
+const long = { epochs: 2, batch: 2, checkpointEvery: 3 }
 
 describe('a run', () => {
   test('with few events the answer is "not enough yet"', async () => {
@@ -124,7 +124,7 @@ describe('a run', () => {
 
   test('learns, is judged, is kept with its lineage, and the labels wait no more', async () => {
     const ids = await seedKept(feedback, habit(90))
-    const learn = learner({ epochs: 3, learningRate: 5e-3 })
+    const learn = learner({ epochs: 2, batch: 4, learningRate: 5e-3 })
     const phases = new Set<string>()
     learn.onState((state) => phases.add(state.run?.phase ?? 'none'))
     await until(learn, (state) => state.waiting === 90)
@@ -208,7 +208,7 @@ describe('a run', () => {
 
   test('a damaged checkpoint only costs the steps that it held', async () => {
     await seedKept(feedback, habit(60))
-    const learn = learner({ epochs: 20, checkpointEvery: 3 })
+    const learn = learner({ epochs: 2, batch: 2, checkpointEvery: 3 })
     await learn.start({ automatic: false })
     await until(learn, (state) => (state.run?.step ?? 0) >= 4)
     await learn.cancel({ drop: false })
