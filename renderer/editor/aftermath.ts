@@ -1,7 +1,6 @@
 /** What follows the end of a suggestion: its report, the watch over what was kept of it, what was
  *  written instead, an undo. Everything goes to the log through one outbox. */
 import type { Observation } from '../../contract'
-import { documentOf } from '../files/documentsStore'
 import { isWithin } from '../files/paths'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
@@ -32,9 +31,8 @@ function isLogging(): boolean {
 }
 
 /** Nothing is written down, not even for a moment, of what the log must not hold. */
-function mayLog(docId: string): boolean {
+function mayLog(path: string | null): boolean {
   if (!isLogging()) return false
-  const path = documentOf(docId)?.path
   const { neverLog } = currentSettings().privacy
   return !path || !neverLog.some((folder) => isWithin(path, folder))
 }
@@ -98,8 +96,8 @@ export function createAftermath(): Aftermath {
   ]
 
   return {
-    ended({ report, docId, anchor, consumedText, writtenTo }) {
-      if (!mayLog(docId)) return
+    ended({ report, docId, path, anchor, consumedText, writtenTo }) {
+      if (!mayLog(path)) return
       outbox.put({ kind: 'report', body: report })
       const { eventId, outcome, reason } = report
       if (outcome === 'accepted' || outcome === 'partial' || outcome === 'typed_through') {

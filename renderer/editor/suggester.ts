@@ -50,10 +50,10 @@ export function createSuggester(host: SuggesterHost) {
     const { life: next, report } = step(life, event, moment)
     ghost.candidates.set(index, next)
     if (!report) return
-    const { docId, anchor } = ghost
+    const { docId, anchor, place } = ghost
     const consumedText = next.text.slice(0, next.consumed)
     const writtenTo = divergedTo ?? anchor + consumedText.length
-    host.ended({ report, docId, anchor, consumedText, writtenTo })
+    host.ended({ report, docId, path: place.path, anchor, consumedText, writtenTo })
   }
 
   /** Ends the shown candidate by `cause`; the others were only looked at. */

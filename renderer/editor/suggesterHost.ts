@@ -22,6 +22,8 @@ export type SuggesterActivity =
 export interface Ended {
   report: OutcomeReport
   docId: string
+  /** As it was when asked; the document may be closed by now. */
+  path: string | null
   /** Offset at which the suggestion began. */
   anchor: number
   /** What of it stands in the document. */
