@@ -14,8 +14,6 @@ interface FolderState {
   /** Entries of each folder that was listed so far, by its path. */
   lists: Readonly<Record<string, Entry[]>>
   unfolded: ReadonlySet<string>
-  /** Grows with each change in the folder; lists of all files are stale then. */
-  changes: number
 }
 
 const closed: FolderState = {
@@ -23,7 +21,6 @@ const closed: FolderState = {
   name: '',
   lists: {},
   unfolded: new Set(),
-  changes: 0,
 }
 
 export const useFolder = create<FolderState>(() => closed)
@@ -54,7 +51,6 @@ async function onChanges(
 ): Promise<void> {
   const moved = changes.filter(({ kind }) => kind !== 'changed')
   if (moved.length > 0) {
-    useFolder.setState((state) => ({ changes: state.changes + 1 }))
     const { lists } = useFolder.getState()
     const folders = new Set(moved.map(({ path }) => parentOf(path)).filter((path) => lists[path]))
     await Promise.all([...folders].map(listFolder))

@@ -1,7 +1,7 @@
 /** The one dialog that may be open, and its answer as a promise. */
 import { create } from 'zustand'
 
-export interface Choice {
+interface Choice {
   id: string
   label: string
   tone?: 'primary' | 'danger'
