@@ -6,6 +6,7 @@ import { balanceBrackets } from './steps/balanceBrackets'
 import { cutSpecialTokens } from './steps/cutSpecialTokens'
 import { dropEcho } from './steps/dropEcho'
 import { dropEmpty } from './steps/dropEmpty'
+import { dropLineComment } from './steps/dropLineComment'
 import { endSentence } from './steps/endSentence'
 import { fitIndentation, fitSpacing, indentationOf } from './steps/fitSpacing'
 import { trimRepetition } from './steps/trimRepetition'
@@ -31,6 +32,7 @@ export const steps: Record<string, Step> = {
   cutSpecialTokens,
   dropEcho,
   fitSpacing,
+  dropLineComment,
   trimRepetition,
   trimSuffixOverlap,
   balanceBrackets,

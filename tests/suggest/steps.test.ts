@@ -48,6 +48,15 @@ const tables: Record<string, Case[]> = {
     ['\n\nNext', 'Next', prose('One.\n\n')],
     ['  x', '  x', code('a {\n')],
   ],
+  dropLineComment: [
+    ['(a, b) // the longer of both', '(a, b)', code('const n = Math.max')],
+    ['a + b  # add them', 'a + b', code('def f(a, b):\n    return ')],
+    ['b // second', 'b // second', code('let x = a // first\nlet y = ')],
+    ['the rest of it', 'the rest of it', code('// say ')],
+    ['// a line of its own', '// a line of its own', code('let a\n')],
+    ["'https://example.org'", "'https://example.org'", code('const url = ')],
+    ['see // there', 'see // there', prose('')],
+  ],
   trimRepetition: [
     ['and then and then and then and then', 'and then', prose('')],
     ['no no no, he said', 'no no no, he said', prose('')],
