@@ -1,5 +1,5 @@
 /** The one run that may be going on: taken up or begun, worked off, stopped, dropped. */
-import { InklingError, type LearnRun, type Promotion } from '../../contract'
+import type { InklingError, LearnRun, Promotion } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
 import { beginRun, takeUpRun, type BeginDeps } from './beginRun'
 import { asProblem } from './problems'
