@@ -1,6 +1,6 @@
 /** Size and place of the window, kept over restarts in a small file of their own. */
 import { readFileSync } from 'node:fs'
-import writeFileAtomic from 'write-file-atomic'
+import { atomicWriteSync } from '../core/storage/atomicWrite'
 import * as z from 'zod'
 
 const rectangle = z.object({
@@ -28,7 +28,7 @@ export function readWindowState(file: string): WindowState {
 /** Losing the window's place is no reason to bother anyone, so a failing write is passed over. */
 export function writeWindowState(file: string, state: WindowState): void {
   try {
-    writeFileAtomic.sync(file, JSON.stringify(state))
+    atomicWriteSync(file, JSON.stringify(state))
   } catch {
     // Read-only or full disk: the app says so where it matters.
   }

@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { atomicWriteSync } from '../storage/atomicWrite'
 import { InklingError, type AdapterSummary } from '../../contract'
 import {
   adapterChoices,
@@ -70,7 +70,7 @@ export function createAdapters(folder: string): Adapters {
   function choose(sha256: string, next: AdapterChoices[string]): void {
     choices = { ...choices, [sha256]: next }
     mkdirSync(folder, { recursive: true })
-    writeFileAtomic.sync(choicesPath, JSON.stringify(choices, null, 2))
+    atomicWriteSync(choicesPath, JSON.stringify(choices, null, 2))
   }
 
   function checked(m: AdapterManifest): ActiveAdapter {
@@ -136,7 +136,7 @@ export function createAdapters(folder: string): Adapters {
       rmSync(partial, { recursive: true, force: true })
       mkdirSync(partial, { recursive: true })
       renameSync(file, join(partial, 'adapter.gguf'))
-      writeFileAtomic.sync(join(partial, 'adapter.json'), JSON.stringify(m, null, 2))
+      atomicWriteSync(join(partial, 'adapter.json'), JSON.stringify(m, null, 2))
       renameSync(partial, target)
       choose(m.base.sha256, { ...choice(m.base.sha256), lastVersion: m.version })
       prune(m.base.sha256)
@@ -176,7 +176,7 @@ export function createAdapters(folder: string): Adapters {
       const m = find(adapterId)
       if (!m) return null
       const path = join(folderOf(m), 'adapter.json')
-      writeFileAtomic.sync(path, JSON.stringify({ ...m, forgotten: true }, null, 2))
+      atomicWriteSync(path, JSON.stringify({ ...m, forgotten: true }, null, 2))
       retire(m)
       return m.version
     },

@@ -1,7 +1,7 @@
 /** The little that learning remembers between starts besides adapters and the run folder. */
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { atomicWriteSync } from '../storage/atomicWrite'
 import * as z from 'zod'
 import { promotion } from '../../contract'
 
@@ -23,7 +23,7 @@ export function createMemory(path: string): Memory {
     set(change) {
       value = { ...value, ...change }
       mkdirSync(dirname(path), { recursive: true })
-      writeFileAtomic.sync(path, JSON.stringify(value))
+      atomicWriteSync(path, JSON.stringify(value))
     },
   }
 }

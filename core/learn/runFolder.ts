@@ -2,7 +2,7 @@
  *  that dies in the middle finds all of it again. One run at a time. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
+import { atomicWriteSync } from '../storage/atomicWrite'
 import * as z from 'zod'
 import type { DatasetRow } from './dataset'
 import { writeProblem } from './rows'
@@ -68,7 +68,7 @@ export function createRunFolder(path: string): RunFolder {
   const write = (file: string, value: unknown) => {
     try {
       mkdirSync(path, { recursive: true })
-      writeFileAtomic.sync(file, JSON.stringify(value))
+      atomicWriteSync(file, JSON.stringify(value))
     } catch (error) {
       throw writeProblem(error, file)
     }

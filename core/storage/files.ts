@@ -1,9 +1,9 @@
 /** Small file work that every folder of `core/` shares. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { InklingError } from '../../contract'
 import type { ErrorCode } from '../../contract'
+import { atomicWrite as writeWhole } from './atomicWrite'
 
 const causes: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
   ENOSPC: ['disk_full', 'The disk is full.', 'Make some room and try again.'],
@@ -40,7 +40,7 @@ export function ensureFolder(path: string): void {
  *  @throws InklingError disk_full | read_only | file_missing */
 export async function atomicWrite(path: string, data: string | Uint8Array): Promise<void> {
   try {
-    await writeFileAtomic(path, typeof data === 'string' ? data : Buffer.from(data))
+    await writeWhole(path, Buffer.from(data))
   } catch (error) {
     throw fileError(error, path)
   }

@@ -4,7 +4,7 @@ import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draft as draftSchema } from '../../contract'
 import type { Draft } from '../../contract'
-import { atomicWrite } from './atomicWrite'
+import { atomicWrite } from '../storage/atomicWrite'
 import { fileProblem } from './problems'
 
 export interface Drafts {

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Entry } from '../../contract'
-import { isTemporary } from './atomicWrite'
+import { isTemporary } from '../storage/atomicWrite'
 
 const naturalOrder = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 

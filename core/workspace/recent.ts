@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { atomicWrite } from './atomicWrite'
+import { atomicWrite } from '../storage/atomicWrite'
 
 const schema = z.object({ folders: z.array(z.string()), files: z.array(z.string()) })
 type Lists = z.infer<typeof schema>

@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import ignore from 'ignore'
 import type { Ignore } from 'ignore'
-import { isTemporary } from './atomicWrite'
+import { isTemporary } from '../storage/atomicWrite'
 
 const neverEntered = new Set(['.git', '.hg', '.svn', 'node_modules'])
 

@@ -4,7 +4,7 @@ import { watch as watchFiles } from 'chokidar'
 import type * as z from 'zod'
 import { InklingError } from '../../contract'
 import type { folderChange } from '../../contract'
-import { isTemporary } from './atomicWrite'
+import { isTemporary } from '../storage/atomicWrite'
 import { errorCodeOf } from './problems'
 import { isIgnored, isNeverEntered, rulesOf } from './walk'
 

@@ -13,20 +13,22 @@ const sources = [
   'core/text/words.ts',
   'core/text/lines.ts',
   'core/text/similarity.ts',
-  'core/engine/vocabulary.ts',
   'core/engine/respawn.ts',
   'core/engine/sequences.ts',
   'core/stream.ts',
-  'core/suggest/window.ts',
   'core/suggest/event.ts',
   'core/models/hashes.ts',
+  'core/workspace/drafts.ts',
+  'core/learn/bootstrap.ts',
+  'core/storage/profileLock.ts',
+  'core/host/quitFlow.ts',
 ]
 
 export async function main([modelPath = '', count = '20']: string[]) {
   const { engine } = await openEngine()
-  await engine.load(loadRequest({ modelPath, contextSize: 512 }))
+  await engine.load(loadRequest({ modelPath, contextSize: 640 }))
   const settings = structuredClone(defaultSettings)
-  settings.suggest = { ...settings.suggest, maxTokens: 32, prefixTokens: 256, suffixTokens: 80 }
+  settings.suggest = { ...settings.suggest, maxTokens: 32 }
   const suggest = createSuggest({
     engine,
     settings: () => settings,
@@ -60,18 +62,16 @@ export async function main([modelPath = '', count = '20']: string[]) {
   return { prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
 }
 
-/** Evenly spread statements, each with the cursor at the word boundary nearest to its middle. */
+/** Evenly spread lines of code (no comments, no imports), each with the cursor at the word boundary nearest to its middle. */
 function lines(count: number) {
   const all = sources.flatMap((path) => {
     const text = readFileSync(resolve(root, path), 'utf8')
-    return [...text.matchAll(/^([ \t]+)((?:const|return|if|for|let|out|while) .{8,60})$/gm)].map(
-      (match) => ({
-        path,
-        text,
-        start: match.index + (match[1] ?? '').length,
-        line: match[2] ?? '',
-      }),
-    )
+    return [...text.matchAll(/^([ \t]+)([^\s/*}].{11,70})$/gm)].map((match) => ({
+      path,
+      text,
+      start: match.index + (match[1] ?? '').length,
+      line: match[2] ?? '',
+    }))
   })
   const step = all.length / count
   return Array.from({ length: Math.min(count, all.length) }, (_, i) => {

@@ -3,6 +3,7 @@
  *  Own code and not `write-file-atomic`, because that ignores the count that a write returns: on a
  *  disk that fills up in the middle it renames a cut file over the good one. */
 import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -16,10 +17,7 @@ export function isTemporary(path: string): boolean {
  *  @param mode  permissions for a new file; an existing one keeps its own */
 export async function atomicWrite(path: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
   const before = await stat(path).catch(() => null)
-  const temporary = join(
-    dirname(path),
-    `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}${temporaryEnding}`,
-  )
+  const temporary = neighbourOf(path)
   try {
     const file = await open(temporary, 'wx', before ? before.mode & 0o7777 : mode)
     try {
@@ -35,4 +33,27 @@ export async function atomicWrite(path: string, bytes: Uint8Array, mode = 0o666)
     await rm(temporary, { force: true }).catch(() => undefined)
     throw error
   }
+}
+
+/** The same for small files that must be there when the call returns. */
+export function atomicWriteSync(path: string, data: string | Uint8Array): void {
+  const temporary = neighbourOf(path)
+  try {
+    const file = openSync(temporary, 'wx')
+    try {
+      writeFileSync(file, data)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+function neighbourOf(path: string): string {
+  const name = `.${basename(path).slice(0, 80)}.${randomBytes(6).toString('hex')}${temporaryEnding}`
+  return join(dirname(path), name)
 }
