@@ -25,6 +25,8 @@ export const outcomeReason = z.enum([
   'blur',
   'new_request',
   'timeout',
+  /** Hidden: the model, or the cleaning of what it wrote, left nothing to show. */
+  'nothing_left',
 ])
 export type OutcomeReason = z.infer<typeof outcomeReason>
 

@@ -30,6 +30,7 @@ import { redact } from './redact'
 import { insertEvent } from './rows'
 import { logMigrations } from './schema'
 import type { Feedback, LoggedEvent } from './types'
+import { outcomeOfUnseen } from './unseen'
 import { createWorkerReader } from './workerReader'
 import { createWriter } from './writer'
 
@@ -123,7 +124,11 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     try {
       const redacted = await redact(event, maskSecrets)
       const sizeBytes = 2 * (redacted.prefix.length + redacted.suffix.length) + 4_096
-      const stored = writer.write((log) => insertEvent(log, redacted, origin), sizeBytes)
+      const unseen = outcomeOfUnseen(redacted)
+      const stored = writer.write((log) => {
+        insertEvent(log, redacted, origin)
+        if (unseen !== null) insertOutcome(log, unseen)
+      }, sizeBytes)
       stored.catch((error: unknown) => {
         // A refusal of the disk is told by the writer, which keeps the event.
         if (!(error instanceof InklingError)) cannotStore(error)
