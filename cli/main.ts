@@ -4,7 +4,7 @@ import { exportFormat } from '../contract'
 import { wholeNumber } from './options'
 import type { CommonOptions } from './options'
 import { sayProblem } from './output'
-import { findPlace } from './place'
+import { findPlace } from '../core/host/place'
 
 /** 0 done, 1 failed, 2 wrong usage. */
 type Run = () => Promise<number>

@@ -6,7 +6,7 @@ import { createInputActivity } from '../core/host/inputActivity'
 import { portPaths } from '../core/host/paths'
 import type { Ports, SettingsStore } from '../core/ports'
 import { settingsOver } from '../core/storage/settingsOver'
-import type { Place } from './place'
+import type { Place } from '../core/host/place'
 
 function readStored(profile: string): Record<string, unknown> {
   try {

@@ -10,8 +10,9 @@ import type { ActiveAdapter } from '../core/learn/types'
 import type { InstalledModel, Models } from '../core/models/types'
 import { createModels } from '../core/models/createModels'
 import type { SettingsStore } from '../core/ports'
+import { contextSizeFor } from '../core/serving'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
-import type { Place } from './place'
+import type { Place } from '../core/host/place'
 import { createPorts } from './ports'
 
 export interface Served {
@@ -19,44 +20,6 @@ export interface Served {
   model: InstalledModel
   /** Serves the model with this adapter, or alone, and forgets cached suggestions. */
   serve(adapter: ActiveAdapter | null): Promise<void>
-}
-
-/** As in core/serving.ts: the longest answer's special tokens and what healing takes back. */
-const reserveTokens = 64
-
-/** @throws InklingError what kept the model from being served */
-async function served(app: App, settings: SettingsStore): Promise<Served> {
-  await app.ready
-  const model = app.serving.model()
-  if (model === null) {
-    const notice = app.notices.list().find((each) => each.id === 'model')
-    // Another failure than a missing file has its own words.
-    if (notice && notice.code !== 'model_missing') {
-      throw new InklingError(notice.code, notice.message, notice.next)
-    }
-    throw new InklingError(
-      'model_missing',
-      `The model "${settings.get().model.id}" is not on this machine.`,
-      'Run `inkling models list` to see what there is, and `inkling models fetch ID` to download one; or give --model FILE.',
-    )
-  }
-  const { threads, gpu, prefixTokens, suffixTokens, maxTokens } = settings.get().suggest
-  return {
-    app,
-    model,
-    async serve(adapter) {
-      await app.engine.load({
-        modelId: model.id,
-        modelName: model.name,
-        modelPath: model.path,
-        adapter,
-        threads,
-        gpu,
-        contextSize: prefixTokens + suffixTokens + maxTokens + reserveTokens,
-      })
-      app.suggest.clear()
-    },
-  }
 }
 
 /** Runs with a profile of its own that is thrown away: nothing of the user's is written, so that

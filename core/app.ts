@@ -102,7 +102,7 @@ export function createApp(ports: Ports): App {
   const hostRequests = createMailbox<HostRequest>()
   const router = createRouter({
     ports,
-    state: createState(ports, engine, notices),
+    state: createState(ports, engine, feedback, notices),
     notices,
     engine,
     suggest,

@@ -25,8 +25,12 @@ interface Wanted {
   contextSize: number
 }
 
-/** Room for the longest answer, special tokens and the few tokens that healing takes back. */
+/** Special tokens, and the few that healing takes back. */
 const reserveTokens = 64
+
+/** Tokens that each document's sequence must hold: what is read, and the longest answer. */
+export const contextSizeFor = ({ prefixTokens, suffixTokens, maxTokens }: Settings['suggest']) =>
+  prefixTokens + suffixTokens + maxTokens + reserveTokens
 
 export function createServing(parts: {
   ports: Ports
@@ -77,7 +81,7 @@ export function createServing(parts: {
       adapter: learn.activeFor(model.sha256),
       threads: budget.threads,
       gpu: budget.gpu,
-      contextSize: budget.prefixTokens + budget.suffixTokens + budget.maxTokens + reserveTokens,
+      contextSize: contextSizeFor(budget),
     }
     const key = JSON.stringify(wanted)
     if (key === servedKey) return
@@ -111,14 +115,7 @@ export function createServing(parts: {
   }
 
   const relevant = ({ model, suggest: budget }: Settings) =>
-    JSON.stringify([
-      model,
-      budget.threads,
-      budget.gpu,
-      budget.prefixTokens,
-      budget.suffixTokens,
-      budget.maxTokens,
-    ])
+    JSON.stringify([model, budget.threads, budget.gpu, contextSizeFor(budget)])
   let before = relevant(ports.settings.get())
   const stops = [
     ports.settings.onChange((settings) => {

@@ -1,6 +1,7 @@
 /** The app's state as the window mirrors it, put together from those who own its parts. */
-import type { AppState } from '../contract'
+import type { AppState, Settings } from '../contract'
 import type { Engine } from './engine/types'
+import type { FeedbackLog } from './feedback/feedback'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
 
@@ -9,7 +10,12 @@ export interface AppStateSource {
   subscribe(listener: (state: AppState) => void): () => void
 }
 
-export function createState(ports: Ports, engine: Engine, notices: Notices): AppStateSource {
+export function createState(
+  ports: Ports,
+  engine: Engine,
+  feedback: Pick<FeedbackLog, 'healthy'>,
+  notices: Notices,
+): AppStateSource {
   const get = (): AppState => {
     const { privacy } = ports.settings.get()
     return {
@@ -22,7 +28,7 @@ export function createState(ports: Ports, engine: Engine, notices: Notices): App
       },
       profileFolder: ports.paths.profile,
       engine: engine.state(),
-      logging: privacy.privateMode ? 'private' : privacy.logging,
+      logging: loggingOf(privacy, feedback.healthy()),
       notices: notices.list(),
     }
   }
@@ -34,4 +40,9 @@ export function createState(ports: Ports, engine: Engine, notices: Notices): App
       return () => stops.forEach((stop) => stop())
     },
   }
+}
+
+function loggingOf({ privateMode, logging }: Settings['privacy'], healthy: boolean) {
+  if (privateMode) return 'private'
+  return logging === 'on' && !healthy ? 'unavailable' : logging
 }

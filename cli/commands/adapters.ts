@@ -7,7 +7,7 @@ import type { Adapters } from '../../core/learn/adapters'
 import type { InstalledModel } from '../../core/models/types'
 import type { CommonOptions } from '../options'
 import { answer, table } from '../output'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { holdingProfile, openModels } from '../session'
 

@@ -6,7 +6,7 @@ import { cutPrefix, cutSuffix } from '../../core/suggest/window'
 import { languageOf, modeOf } from '../../core/text/language'
 import { answerLines, recordId } from '../jsonLines'
 import type { CommonOptions } from '../options'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { activeAdapter, inScratch } from '../session'
 

@@ -7,7 +7,7 @@ import { createLogReader } from '../../core/feedback/reader'
 import type { LogReader } from '../../core/feedback/reader'
 import type { CommonOptions } from '../options'
 import { answer, table, writeLine } from '../output'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 
 const everything: FeedbackFilter = feedbackFilter.parse({})
 

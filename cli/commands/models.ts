@@ -3,7 +3,7 @@ import type { ModelEntry } from '../../contract'
 import type { Models } from '../../core/models/types'
 import type { CommonOptions } from '../options'
 import { answer, say, table } from '../output'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { openModels } from '../session'
 

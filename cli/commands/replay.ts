@@ -15,7 +15,7 @@ import type { TrainingSettings } from '../../core/learn/trainer'
 import { encodeExamples } from '../../core/suggest/encode'
 import type { CommonOptions } from '../options'
 import { answer, say } from '../output'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { inScratch } from '../session'
 

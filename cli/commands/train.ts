@@ -3,7 +3,7 @@ import { InklingError } from '../../contract'
 import type { LearnState } from '../../contract'
 import type { CommonOptions } from '../options'
 import { answer, say } from '../output'
-import { findPlace } from '../place'
+import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { inProfile } from '../session'
 

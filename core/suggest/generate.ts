@@ -1,9 +1,11 @@
 /** Runs the model for one request and cleans what it writes while it writes it. */
+import type { SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
 import { indentationOf } from './steps/fitSpacing'
+import { repetitionUnderWay } from './steps/phrases'
 
 /**
  * Fills `attempt` and yields the text that may already be shown, each longer than the one before
@@ -51,7 +53,7 @@ export async function* generate(
       attempt.finish = 'stop'
       break
     }
-    const text = holdBack(clean(attempt.raw, false))
+    const text = holdBack(clean(attempt.raw, false), request)
     if (text.length > shown.length && text.startsWith(shown)) {
       shown = text
       attempt.text = text
@@ -77,5 +79,9 @@ function cleaner({ request }: Attempt): (raw: string, cutOff: boolean) => string
     })
 }
 
-/** Marks at the end of an unfinished text may still turn out to repeat what follows the cursor. */
-const holdBack = (text: string) => text.replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
+/** What an unfinished text may already show. Marks at its end may still turn out to repeat what
+ *  follows the cursor, and words that were just said may become a phrase that is cut. */
+function holdBack(text: string, { mode, prefix }: SuggestRequest): string {
+  const open = mode === 'prose' ? repetitionUnderWay(text, prefix) : 0
+  return text.slice(0, text.length - open).replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { postProcess, steps, type PostProcessInput } from '../../core/suggest/postProcess'
+import { repetitionUnderWay } from '../../core/suggest/steps/phrases'
 import type { StepContext } from '../../core/suggest/steps/types'
 
 const context = (over: Partial<StepContext> = {}): StepContext => ({
@@ -68,6 +69,21 @@ const tables: Record<string, Case[]> = {
     ['It was a long day. It was a long day. Then', 'It was a long day.', prose('')],
     ['He went to the sea.', '', prose('He went to the sea. ')],
     ['He slept. He woke.', 'He slept. He woke.', prose('')],
+    [
+      ' had been standing there, and the old man had been standing there, and the old',
+      ' had been standing there',
+      prose('The old man'),
+    ],
+    [
+      ' we shall fight on the beaches, we shall fight on the landing grounds',
+      ' we shall fight on the beaches, we shall fight on the landing grounds',
+      prose('In the end'),
+    ],
+    [
+      ' far bank, where the river had risen in the night and gone',
+      ' far bank, where the river had risen in the night and gone',
+      prose('The river had risen. The'),
+    ],
   ],
   trimSuffixOverlap: [
     ['bar);', 'bar', code('foo(', ');')],
@@ -179,3 +195,15 @@ test('what is kept comes from the completion, in time that does not explode', ()
       },
     ),
   ))
+
+describe('a stream that begins to repeat itself', () => {
+  test.each([
+    [' had been standing there, and the old man', 'The old man', 12],
+    [' had been standing there, and the old man had been', 'The old man', 21],
+    [' had been standing there, and the old', 'The old man', 0],
+    [' was quiet', 'The house', 0],
+    ['', 'The house', 0],
+  ])('%j after %j holds back %i units', (text, prefix, units) => {
+    expect(repetitionUnderWay(text, prefix)).toBe(units)
+  })
+})

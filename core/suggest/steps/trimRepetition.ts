@@ -1,11 +1,12 @@
 import { sentencesOf } from '../../text/sentences'
+import { cutAtPhraseSaidBefore } from './phrases'
 import type { Step } from './types'
 
 /** Ends the text where it starts to go in circles: two words or more three times in a row, one
- *  word five times, a sentence twice. One round stays. */
+ *  word five times, in prose a sentence or a phrase of six words twice. One round stays. */
 export const trimRepetition: Step = (text, { mode, prefix }) => {
   const kept = cutAtCircle(text)
-  return mode === 'prose' ? dropSaidAgain(kept, prefix) : kept
+  return mode === 'prose' ? cutAtPhraseSaidBefore(dropSaidAgain(kept, prefix), prefix) : kept
 }
 
 const longestCircle = 16
