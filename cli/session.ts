@@ -22,6 +22,41 @@ export interface Served {
   serve(adapter: ActiveAdapter | null): Promise<void>
 }
 
+/** @throws InklingError what kept the model from being served */
+async function served(app: App, settings: SettingsStore): Promise<Served> {
+  await app.ready
+  const model = app.serving.model()
+  if (model === null) {
+    const notice = app.notices.list().find((each) => each.id === 'model')
+    // Another failure than a missing file has its own words.
+    if (notice && notice.code !== 'model_missing') {
+      throw new InklingError(notice.code, notice.message, notice.next)
+    }
+    throw new InklingError(
+      'model_missing',
+      `The model "${settings.get().model.id}" is not on this machine.`,
+      'Run `inkling models list` to see what there is, and `inkling models fetch ID` to download one; or give --model FILE.',
+    )
+  }
+  const budget = settings.get().suggest
+  return {
+    app,
+    model,
+    async serve(adapter) {
+      await app.engine.load({
+        modelId: model.id,
+        modelName: model.name,
+        modelPath: model.path,
+        adapter,
+        threads: budget.threads,
+        gpu: budget.gpu,
+        contextSize: contextSizeFor(budget),
+      })
+      app.suggest.clear()
+    },
+  }
+}
+
 /** Runs with a profile of its own that is thrown away: nothing of the user's is written, so that
  *  it works while the app is open. */
 export async function inScratch<T>(
