@@ -19,6 +19,14 @@ export interface Driver {
   /** Puts the cursor at the very end of the text. */
   toEnd(): Promise<void>
   openFromTree(name: string): Promise<void>
+  /** The tab of a text; by its name alone it is found only when nothing is unsaved. */
+  tab(name: string, state?: 'saved' | 'unsaved'): Locator
+  /** Switches an entry of the status bar's menu over suggestions. */
+  choose(menuItem: string): Promise<void>
+  /** Runs a command by its title, from the palette. */
+  command(title: string): Promise<void>
+  /** Answers the window's own dialog for a path. */
+  answerPath(path: string): Promise<void>
   openPanel(panel: keyof typeof panelKeys): Promise<Locator>
   closePanel(): Promise<void>
   /** The line at the foot of the window. */
@@ -31,6 +39,7 @@ const panelKeys = {
   Learn: 'Control+Shift+L',
   Models: 'Control+Shift+M',
   Settings: 'Control+,',
+  'Find in files': 'Control+Shift+F',
 } as const
 
 const ghostSelector = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text'
@@ -77,6 +86,27 @@ export function createDriver(page: Page): Driver {
       await page.getByRole('treeitem', { name, exact: false }).first().dblclick()
       await editor.waitFor({ state: 'visible' })
     },
+    tab: (name, state = 'saved') =>
+      page.getByRole('tab', {
+        name: state === 'saved' ? name : `${name}, not saved`,
+        exact: true,
+      }),
+    async choose(menuItem) {
+      await page.getByRole('button', { name: /^Suggestions: / }).click()
+      await page.getByRole('menuitemcheckbox', { name: menuItem }).click()
+    },
+    async command(title) {
+      await page.keyboard.press('Control+Shift+P')
+      const palette = page.getByRole('dialog', { name: 'All commands' })
+      await palette.getByRole('combobox').fill(title)
+      await palette.getByRole('option', { name: title }).first().click()
+    },
+    async answerPath(path) {
+      const dialog = page.getByRole('dialog')
+      await dialog.getByRole('combobox').fill(path)
+      await page.keyboard.press('Control+Enter')
+      await dialog.waitFor({ state: 'detached' })
+    },
     async openPanel(panel) {
       const region = page.getByRole('region', { name: panel, exact: true })
       if (!(await region.isVisible())) await page.keyboard.press(panelKeys[panel])
@@ -84,7 +114,9 @@ export function createDriver(page: Page): Driver {
       return region
     },
     async closePanel() {
-      await page.getByRole('button', { name: /^Close (Feedback|Learn|Models|Settings)$/ }).click()
+      await page
+        .getByRole('button', { name: /^Close (Feedback|Learn|Models|Settings|Find in files)$/ })
+        .click()
     },
     status: () => page.getByRole('contentinfo').innerText(),
     async screenshot(path) {
