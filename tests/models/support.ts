@@ -67,6 +67,14 @@ export function cutAfter(bytes: Buffer, count: number) {
   }
 }
 
+/** Sends the first bytes and then nothing more, with the connection open. */
+export function stallAfter(bytes: Buffer, count: number) {
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(200, { 'content-length': bytes.length })
+    response.write(bytes.subarray(0, count))
+  }
+}
+
 export interface Place {
   folder: string
   cache: string
