@@ -1,6 +1,6 @@
 /** The open documents. Their living text belongs to the editor (see `textSource.ts`). */
 import { create } from 'zustand'
-import type { DiskVersion, Mode, TextFile } from '../../contract'
+import type { DiskVersion, Draft, Mode, TextFile } from '../../contract'
 import { client } from '../link/client'
 import { modeOf } from './language'
 import { baseName } from './paths'
@@ -83,6 +83,13 @@ function addDocument(doc: OpenDocument, text: string, activate: boolean): void {
   }))
 }
 
+/** Texts that were unsaved when the window last closed; each is taken by the file that it is of. */
+let draftsOfLastTime = (): Promise<Map<string, Draft>> => Promise.resolve(new Map())
+
+export function registerDrafts(drafts: Promise<Map<string, Draft>>): void {
+  draftsOfLastTime = () => drafts
+}
+
 /** Opens a file, or shows it when it is open already.
  *  @throws the app's problem when it cannot be opened as text */
 export async function openFile(
@@ -94,15 +101,28 @@ export async function openFile(
     if (activate) activateDocument(open.docId)
     return open
   }
-  const [file] = await Promise.all([client.workspace.openFile({ path }), whenTextSource()])
+  const [file, drafts] = await Promise.all([
+    client.workspace.openFile({ path }),
+    draftsOfLastTime(),
+    whenTextSource(),
+  ])
   const known = documentOf(file.docId)
   if (known) {
     if (activate) activateDocument(known.docId)
     return known
   }
-  const doc = fromFile(file)
-  addDocument(doc, doc.savedText, activate)
+  const draft = drafts.get(file.docId)
+  drafts.delete(file.docId)
+  const doc = withDraft(fromFile(file), draft)
+  // Not the file's text first: what is watched in the unsaved text is looked for at once.
+  addDocument(doc, draft?.text ?? doc.savedText, activate)
   return doc
+}
+
+function withDraft(doc: OpenDocument, draft: Draft | undefined): OpenDocument {
+  if (!draft || draft.text === doc.savedText) return doc
+  const moved = draft.disk !== null && doc.disk?.sha256 !== draft.disk.sha256
+  return { ...doc, dirty: true, underneath: moved ? 'changed' : null }
 }
 
 function freeTitle(): string {

@@ -9,6 +9,7 @@ import {
   onTextChanged,
   openFile,
   patchDocument,
+  registerDrafts,
   useDocuments,
 } from './documentsStore'
 import { textSource } from './textSource'
@@ -46,8 +47,14 @@ export async function discardDraft(docId: string): Promise<void> {
   await client.workspace.discardDraft({ docId })
 }
 
-/** Keeps drafts from now on. @returns stops it */
+let lastTime: Promise<Draft[]> = Promise.resolve([])
+
+/** Keeps drafts from now on, and asks for those of the last time. @returns stops it */
 export function startDrafts(): () => void {
+  lastTime = client.workspace.drafts()
+  const byId = (drafts: Draft[]) => new Map(drafts.map((draft) => [draft.docId, draft]))
+  // Files open without them, too; `restoreDrafts` tells what went wrong.
+  registerDrafts(lastTime.then(byId, () => new Map()))
   const stopListening = onTextChanged((docId) => {
     clearTimeout(timers.get(docId))
     const keep = (): void =>
@@ -64,25 +71,14 @@ export function startDrafts(): () => void {
   }
 }
 
-async function restore(draft: Draft): Promise<void> {
-  const { docId, path, title, languageId, text, disk } = draft
-  if (path === null) {
-    await newDocument({ docId, title, languageId, text })
-    return
-  }
-  const doc = await openFile(path, { activate: false }).catch(() => null)
-  if (!doc) {
-    // The file is gone or no longer text: the draft is all there is, so it comes back by itself.
-    await newDocument({ docId, title, languageId, text })
-    return
-  }
-  if (text === doc.savedText) return discardDraft(docId)
-  textSource().replaceText(doc.docId, text)
-  const moved = disk !== null && doc.disk?.sha256 !== disk.sha256
-  patchDocument(doc.docId, { dirty: true, underneath: moved ? 'changed' : null })
+async function restore({ docId, path, title, languageId, text }: Draft): Promise<void> {
+  // If the file is gone or no longer text, the draft is all there is: it comes back by itself.
+  const doc = path === null ? null : await openFile(path, { activate: false }).catch(() => null)
+  if (!doc) await newDocument({ docId, title, languageId, text })
+  else if (textSource().getText(doc.docId) === doc.savedText) await discardDraft(docId)
 }
 
 /** Brings back what was unsaved when the window last closed or crashed. */
 export async function restoreDrafts(): Promise<void> {
-  for (const draft of await client.workspace.drafts()) await restore(draft)
+  for (const draft of await lastTime) await restore(draft)
 }

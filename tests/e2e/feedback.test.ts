@@ -41,7 +41,7 @@ const line = (text: string): Locator =>
 
 test('an empty log says what will be in it', async () => {
   await pane.getByText('Nothing is written down yet').waitFor()
-  await shoot(fixture, 'feedback-empty')
+  await shoot(fixture, 'feedback-empty', 'Feedback')
 })
 
 test('it lists the rows, those of the editor and older ones, and filters them', async () => {
@@ -54,7 +54,7 @@ test('it lists the rows, those of the editor and older ones, and filters them', 
   const refused = await rowWhere(app, ({ outcome }) => outcome === 'rejected')
   const chip = (name: string) => pane.getByRole('button', { name: new RegExp(`^${name} \\d`) })
   await vi.waitUntil(async () => (await chip('Refused').innerText()).endsWith('1'), patience)
-  await shoot(fixture, 'feedback-full')
+  await shoot(fixture, 'feedback-full', 'Feedback')
 
   await chip('Refused').click()
   await pane.getByRole('table').waitFor()
@@ -72,12 +72,12 @@ test('a label is corrected with a click, and the correction taken back', async (
   await first.getByRole('button', { expanded: false }).click()
   const [newest] = await rowsOf(app)
   const { eventId } = newest!
-  await first.getByLabel('Teaches nothing').check()
+  await first.getByLabel('Teaches nothing').click()
   expect(await rowWhere(app, (row) => row.eventId === eventId && row.corrected)).toMatchObject({
     label: 'none',
   })
   await first.getByText('You decided this.').waitFor()
-  await shoot(fixture, 'feedback-row')
+  await shoot(fixture, 'feedback-row', 'Feedback')
   await first.getByRole('button', { name: 'Let Inkling decide again' }).click()
   await rowWhere(app, (row) => row.eventId === eventId && !row.corrected)
 })
@@ -98,7 +98,6 @@ test('what leaves is shown first; it opens as CSV and as JSON lines', async () =
   const part = pane.getByRole('region', { name: 'Export' })
   const head = part.getByLabel('First rows')
   await vi.waitUntil(async () => (await head.innerText()).includes('event_id'), patience)
-  await shoot(fixture, 'feedback-export')
   const rows = await rowsOf(app)
 
   const save = async (name: string): Promise<string> => {
@@ -133,7 +132,7 @@ test('what leaves is shown first; it opens as CSV and as JSON lines', async () =
   expect(byId(objects.map(({ event_id }) => event_id))).toEqual(
     byId(rows.map(({ eventId }) => eventId)),
   )
-  await part.getByRole('button', { name: 'Close' }).click()
+  await shoot(fixture, 'feedback-export', 'Feedback')
 })
 
 test('in private mode nothing at all is written down', async () => {

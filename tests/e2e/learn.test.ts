@@ -7,7 +7,7 @@ import { seedSampleAuthor } from '../../preview/demo/sampleAuthor'
 import { openApp, patience, resources, shoot, type AppFixture } from '../support/appFixture'
 
 /** Few and short: all of `npm test` may train on 20,000 tokens. */
-const author = { count: 136, contextUnits: 80 }
+const author = { count: 172, contextUnits: 40 }
 
 let fixture: AppFixture
 let pane: Locator
@@ -65,7 +65,7 @@ test('with few answers it is not enough yet', async () => {
     .getByText(/not enough yet/i)
     .first()
     .waitFor()
-  await shoot(fixture, 'learn-empty')
+  await shoot(fixture, 'learn-empty', 'Learn')
   await expect(fixture.app.learn.start({ automatic: false })).rejects.toMatchObject({
     code: 'not_enough_yet',
   })
@@ -77,7 +77,7 @@ test('Learn now shows how it goes; stopped, it goes on where it was', async () =
   await pane.getByRole('button', { name: 'Learn now' }).click()
   await pane.getByRole('progressbar').waitFor()
   await stateWhere(({ run }) => (run?.losses.length ?? 0) >= 2)
-  await shoot(fixture, 'learn-running')
+  await shoot(fixture, 'learn-running', 'Learn')
   await pane.getByRole('button', { name: 'Stop for now' }).click()
   const { paused } = await stateWhere(({ run }) => run === null)
   expect(paused?.step).toBeGreaterThan(0)
@@ -96,14 +96,14 @@ test('the proof: better than the base, so that it is taken into use', async () =
   expect(activeAdapterId).toBe(last?.adapterId)
   await pane.getByText('Proven better, and in use').waitFor()
   await statusHas(/base \+ v1/)
-  await shoot(fixture, 'learn-done')
+  await shoot(fixture, 'learn-done', 'Learn')
   expect(await continueAll()).not.toEqual(before)
 })
 
 test('going back brings the old suggestions byte for byte; the adapter can be used again', async () => {
   const learned = await continueAll()
   await pane.getByRole('button', { name: 'Go back one' }).click()
-  await statusHas(/base$|base\n|base(?! \+)/)
+  await statusHas(/base(?! \+)/)
   await stateWhere(({ activeAdapterId }) => activeAdapterId === null)
   await fixture.app.serving.refresh()
   expect(await continueAll()).toEqual(before)

@@ -154,12 +154,18 @@ const sizes = [
   { width: 760, height: 600 },
 ] as const
 
-/** Screenshots for a person to look at: light and dark, wide and narrow. */
-export async function shoot({ page }: AppFixture, name: string): Promise<void> {
+/** Screenshots for a person to look at: light and dark, wide and narrow.
+ *  @param panel opened anew, as a window that becomes narrow puts it away */
+export async function shoot(
+  { page, driver }: AppFixture,
+  name: string,
+  panel?: Parameters<Driver['openPanel']>[0],
+): Promise<void> {
   const folder = join(import.meta.dirname, '../../screenshots/e2e')
   await mkdir(folder, { recursive: true })
   for (const size of sizes) {
     await page.setViewportSize(size)
+    if (panel) await driver.openPanel(panel)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       const path = join(folder, `${name}-${size.width}-${colorScheme}.png`)
@@ -167,5 +173,6 @@ export async function shoot({ page }: AppFixture, name: string): Promise<void> {
     }
   }
   await page.setViewportSize(sizes[0])
+  if (panel) await driver.openPanel(panel)
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
 }
