@@ -183,9 +183,11 @@ export function createGhostText(
     const userTypingDisagreed = 'userTypingDisagreed' in reason && reason.userTypingDisagreed
     after(SUCCESSOR_MS, () => {
       if (item !== newest || drawing) return
-      // Monaco may drop an item that came too late for it; only the second time is it final.
-      if (lostBefore !== item.eventId) {
-        lostBefore = item.eventId
+      // Monaco may drop an item that came too late for it, which is likely while one types through
+      // it; only when the same text is lost a second time is it final.
+      const lost = `${item.eventId} ${seenVersion}`
+      if (lostBefore !== lost) {
+        lostBefore = lost
         return void redraw()
       }
       const supersededBy = null
