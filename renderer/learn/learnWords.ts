@@ -61,12 +61,15 @@ export function comparisonBars({ baseNll, adapterNll, gain }: Promotion): Bar[] 
 
 export const testNames: Record<string, string> = {
   gain: 'Surer of your words',
+  order: 'The order of words counts',
   regression: 'Other text not forgotten',
+  regression_prose: 'Prose of others not forgotten',
+  regression_code: 'Code not forgotten',
   length: 'As long as before',
   repetition: 'No more repetition',
   empty: 'No more empty answers',
   leak: 'Nothing rare learned by heart',
-  held_out: 'Enough to compare on',
+  held_out_rows: 'Enough to compare on',
 }
 
 /** @returns 'Surer of your words' for a known test, else its name made readable */
