@@ -1,34 +1,63 @@
-/** Single lines cut from this repository's own code, filled in by the fill-in-the-middle model.
- *  node tests/bench/run.mjs infill MODEL.gguf [PROMPTS] */
+/** Single lines cut from real code, filled in by a fill-in-the-middle model.
+ *  node tests/bench/run.mjs infill MODEL.gguf [own|python] [PROMPTS] [THREADS]
+ *
+ *  `own` cuts from this repository, which no model has read; `python` from Python's standard
+ *  library, which most have. */
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { defaultSettings } from '../../contract'
+import { contextSizeFor } from '../../core/serving'
 import { createSuggest } from '../../core/suggest/createSuggest'
 import { suggestOnce } from '../../core/suggest/suggestOnce'
+import { languageOf } from '../../core/text/language'
 import { similarity } from '../../core/text/similarity'
 import { loadRequest, openEngine } from '../support/openEngine'
 
-const root = resolve(import.meta.dirname, '../..')
-const sources = [
-  'core/text/words.ts',
-  'core/text/lines.ts',
-  'core/text/similarity.ts',
-  'core/engine/respawn.ts',
-  'core/engine/sequences.ts',
-  'core/stream.ts',
-  'core/suggest/event.ts',
-  'core/models/hashes.ts',
-  'core/workspace/drafts.ts',
-  'core/learn/bootstrap.ts',
-  'core/storage/profileLock.ts',
-  'core/host/quitFlow.ts',
-]
+interface Source {
+  folder: () => string
+  files: string[]
+  /** A line of code: indentation, then what is cut. */
+  line: RegExp
+}
 
-export async function main([modelPath = '', count = '20']: string[]) {
-  const { engine } = await openEngine()
-  await engine.load(loadRequest({ modelPath, contextSize: 640 }))
+const sources: Record<string, Source> = {
+  own: {
+    folder: () => resolve(import.meta.dirname, '../..'),
+    files: [
+      'core/text/words.ts',
+      'core/text/lines.ts',
+      'core/text/similarity.ts',
+      'core/engine/respawn.ts',
+      'core/engine/sequences.ts',
+      'core/stream.ts',
+      'core/suggest/event.ts',
+      'core/models/hashes.ts',
+      'core/workspace/drafts.ts',
+      'core/learn/bootstrap.ts',
+      'core/storage/profileLock.ts',
+      'core/host/quitFlow.ts',
+    ],
+    line: /^([ \t]+)([^\s/*}].{11,70})$/gm,
+  },
+  python: {
+    folder: () =>
+      execFileSync('python3', ['-c', 'import os; print(os.path.dirname(os.__file__))'], {
+        encoding: 'utf8',
+      }).trim(),
+    files: ['bisect.py', 'csv.py', 'heapq.py', 'shlex.py', 'textwrap.py', 'queue.py', 'sched.py'],
+    line: /^([ \t]+)((?:return|if|for|while|raise|self\.|\w+ = ).{8,66})$/gm,
+  },
+}
+
+export async function main([modelPath = '', from = 'own', count = '20', threads = '0']: string[]) {
+  const source = sources[from]
+  if (!source) throw new Error(`There is no source "${from}": own or python.`)
   const settings = structuredClone(defaultSettings)
   settings.suggest = { ...settings.suggest, maxTokens: 32 }
+  const { engine } = await openEngine()
+  const contextSize = contextSizeFor(settings.suggest)
+  await engine.load(loadRequest({ modelPath, contextSize, threads: Number(threads) }))
   const suggest = createSuggest({
     engine,
     settings: () => settings,
@@ -37,11 +66,11 @@ export async function main([modelPath = '', count = '20']: string[]) {
     modelSha256: () => 'bench',
   })
   const rows = []
-  for (const [i, { path, prefix, target, suffix }] of lines(Number(count)).entries()) {
+  for (const [i, { path, prefix, target, suffix }] of lines(source, Number(count)).entries()) {
     const answer = await suggestOnce(suggest, {
       docId: `line-${i}`,
       path,
-      languageId: 'typescript',
+      languageId: languageOf(path),
       mode: 'code',
       version: 1,
       prefix,
@@ -53,20 +82,20 @@ export async function main([modelPath = '', count = '20']: string[]) {
       scope: 'line',
     })
     const exact = answer.completion.trim() === target.trim()
-    rows.push({ target, answer: answer.completion, exact, latencyMs: answer.latencyMs })
+    rows.push({ target, answer: answer.completion, exact })
     console.error(`${exact ? 'exact' : 'other'} ${JSON.stringify([target, answer.completion])}`)
   }
   await engine.dispose()
   const exact = rows.filter((row) => row.exact).length
   const alike = rows.reduce((sum, row) => sum + similarity(row.target, row.answer), 0) / rows.length
-  return { prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
+  return { from, prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
 }
 
-/** Evenly spread lines of code (no comments, no imports), each with the cursor at the word boundary nearest to its middle. */
-function lines(count: number) {
-  const all = sources.flatMap((path) => {
-    const text = readFileSync(resolve(root, path), 'utf8')
-    return [...text.matchAll(/^([ \t]+)([^\s/*}].{11,70})$/gm)].map((match) => ({
+/** Evenly spread lines, each with the cursor at the word boundary nearest to its middle. */
+function lines({ folder, files, line: pattern }: Source, count: number) {
+  const all = files.flatMap((path) => {
+    const text = readFileSync(join(folder(), path), 'utf8')
+    return [...text.matchAll(pattern)].map((match) => ({
       path,
       text,
       start: match.index + (match[1] ?? '').length,
