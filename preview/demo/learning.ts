@@ -8,7 +8,7 @@ import type { Report } from './report'
 import { seedSampleAuthor } from './sampleAuthor'
 
 /** Enough for a proof, few enough for a CPU in two minutes. */
-const sampleRows = { count: 200, contextUnits: 160 }
+const sampleRows = { count: 150, contextUnits: 120 }
 
 const openings = [
   '3 March. Wind W 4, glass 29.70 and falling. Lamp lit 5.40.\nCame on watch at four and',
@@ -123,7 +123,7 @@ function watchProgress(app: App, report: Report) {
     }
     started = true
     const loss = run.losses.at(-1)?.loss
-    if (loss === undefined) return
+    if (loss === undefined || run.phase !== 'training') return
     if (Number.isNaN(seen.first)) seen.first = loss
     Object.assign(seen, { steps: run.steps, loss, tokensPerS: run.tokensPerS ?? seen.tokensPerS })
     const quarter = Math.floor((4 * run.step) / Math.max(1, run.steps))
