@@ -3,14 +3,16 @@ import { sayProblem } from '../state/news'
 import { closeDocument } from './closing'
 import { useActiveDocument } from './documentsStore'
 import { saveDocument } from './saving'
+import { focusText } from './textSource'
 import { keepMine, reloadDocument } from './underneath'
 
 export function UnderneathBar() {
   const doc = useActiveDocument()
   if (!doc?.underneath) return null
   const { docId, title } = doc
+  // The chosen button goes away with the bar: one writes on without a click.
   const attempt = (done: Promise<unknown>): void => {
-    done.catch((error: unknown) => sayProblem('underneath', error))
+    done.then(focusText).catch((error: unknown) => sayProblem('underneath', error))
   }
 
   return (
