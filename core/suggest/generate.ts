@@ -60,8 +60,10 @@ export async function* generate(
       yield text
     }
   }
-  // An aborted suggestion stays what was seen of it.
-  if (attempt.finish !== 'aborted') attempt.text = clean(attempt.raw, attempt.finish === 'length')
+  // An aborted suggestion stays what was seen of it, and so does one that would be dropped whole at
+  // its end: it is on the screen already, and may be taken.
+  if (attempt.finish !== 'aborted')
+    attempt.text = clean(attempt.raw, attempt.finish === 'length') || shown
 }
 
 function cleaner({ request }: Attempt): (raw: string, cutOff: boolean) => string {
