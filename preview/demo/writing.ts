@@ -48,7 +48,7 @@ export async function demonstrateWriting(
   report.heading('Writing')
   await driver.toEnd()
   await report.part('a pause brings a suggestion', async () => {
-    const { ghost, firstMs } = await ask(' In the morning the ferryman')
+    const { ghost, firstMs } = await ask(' called. In the morning the')
     await shoot('writing')
     return `${ms(firstMs)} from the last key to the text; ${quoted(ghost)}`
   })
