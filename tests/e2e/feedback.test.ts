@@ -77,15 +77,16 @@ test('a label is corrected with a click, and the correction taken back', async (
     label: 'none',
   })
   await first.getByText('You decided this.').waitFor()
-  await shoot(fixture, 'feedback-row', 'Feedback')
   await first.getByRole('button', { name: 'Let Inkling decide again' }).click()
   await rowWhere(app, (row) => row.eventId === eventId && !row.corrected)
+  await shoot(fixture, 'feedback-row', 'Feedback')
 })
 
 test('a row is deleted after a question', async () => {
   const { app } = fixture
   const before = await rowsOf(app)
   const first = pane.getByRole('row').nth(1)
+  await first.getByRole('button', { expanded: false }).click()
   await first.getByRole('button', { name: 'Delete this row…' }).click()
   await first.getByRole('button', { name: 'Delete 1 row' }).click()
   await vi.waitUntil(async () => (await rowsOf(app)).length === before.length - 1, patience)
