@@ -58,7 +58,10 @@ export const searchHit = z.object({
   line: z.number(),
   column: z.number(),
   endColumn: z.number(),
+  /** The line, or of a long one the part around the hit. */
   preview: z.string(),
+  /** Where in the line `preview` begins, 0-based UTF-16 units. */
+  previewStart: z.number().default(0),
 })
 export type SearchHit = z.infer<typeof searchHit>
 

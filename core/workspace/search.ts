@@ -59,6 +59,7 @@ function toHits(path: string, text: string, firstLine: number, matches: Match[])
       column: index - lineStart + 1,
       endColumn: end - lineStart + 1,
       preview: text.slice(previewStart, previewEnd),
+      previewStart: previewStart - lineStart,
     }
   })
 }

@@ -26,9 +26,10 @@ const LEAD = 28
 
 /** Cuts a preview around its match so that the match can be seen in a narrow pane.
  *  @returns the text before, of and after the match */
-export function previewParts({ preview, column, endColumn }: SearchHit): [string, string, string] {
-  const start = column - 1
-  const end = Math.max(start, Math.min(endColumn - 1, preview.length))
+export function previewParts(hit: SearchHit): [string, string, string] {
+  const { preview, previewStart, column, endColumn } = hit
+  const start = column - 1 - previewStart
+  const end = Math.max(start, Math.min(endColumn - 1 - previewStart, preview.length))
   const before = preview.slice(0, start).trimStart()
   const lead = before.length > LEAD ? `…${before.slice(-LEAD)}` : before
   return [lead, preview.slice(start, end), preview.slice(end)]

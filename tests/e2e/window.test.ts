@@ -83,6 +83,8 @@ describe('files', () => {
     const pane = await driver.openPanel('Find in files')
     await pane.getByRole('searchbox').fill('ferry')
     await pane.getByText(/places? in \d+ files?/).waitFor()
+    // Also far into a paragraph the place itself is shown.
+    expect(await pane.locator('mark').allInnerTexts()).toEqual(['ferry', 'ferry', 'ferry'])
     await shoot(fixture, 'find-in-files', 'Find in files')
     await pane.getByRole('treeitem').nth(1).click()
     await driver.closePanel()

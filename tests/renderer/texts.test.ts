@@ -51,6 +51,7 @@ const hit = (path: string, line: number, preview = 'the ferry', column = 5): Sea
   column,
   endColumn: column + 5,
   preview,
+  previewStart: 0,
 })
 
 test('hits are grouped by file and stand in the order of their lines', () => {
@@ -68,4 +69,6 @@ test('a match far along its line is cut so that it can be seen', () => {
   expect([match, after]).toEqual(['ferry', ' lay'])
   expect(before).toMatch(/^…x{27} $/)
   expect(previewParts(hit('/a', 1, '    ferry', 5))).toEqual(['', 'ferry', ''])
+  const partOfLine = { ...hit('/a', 1, 'the ferry lay', 505), previewStart: 500 }
+  expect(previewParts(partOfLine)).toEqual(['the ', 'ferry', ' lay'])
 })
