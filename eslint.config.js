@@ -27,7 +27,7 @@ const allow = (from, to) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['out', 'release', 'node_modules', '.setup', 'coverage', 'native'] },
+  { ignores: ['out', 'release', 'node_modules', '.setup', 'coverage', 'native', 'resources'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx,js,mjs}'],

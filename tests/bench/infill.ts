@@ -95,7 +95,11 @@ export async function main([modelPath = '', from = 'own', count = '20', threads 
 function lines({ folder, files, line: pattern }: Source, count: number) {
   const all = files.flatMap((path) => {
     const text = readFileSync(join(folder(), path), 'utf8')
-    return [...text.matchAll(pattern)].map((match) => ({
+    // Sentences of a documentation string are no code.
+    const documentation = [...text.matchAll(/"""[^]*?"""/g)]
+    const isCode = ({ index }: { index: number }) =>
+      !documentation.some((one) => index > one.index && index < one.index + one[0].length)
+    return [...text.matchAll(pattern)].filter(isCode).map((match) => ({
       path,
       text,
       start: match.index + (match[1] ?? '').length,
