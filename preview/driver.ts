@@ -45,6 +45,8 @@ const panelKeys = {
 const ghostSelector = '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text'
 /** A stream that did not grow for so long has ended, on the slowest machine that we know. */
 const stillMs = 700
+const openAttempts = 4
+const openMs = 5_000
 
 export function createDriver(page: Page): Driver {
   const ghost = page.locator('.monaco-editor').locator(ghostSelector)
@@ -109,7 +111,20 @@ export function createDriver(page: Page): Driver {
     },
     async openPanel(panel) {
       const region = page.getByRole('region', { name: panel, exact: true })
-      if (!(await region.isVisible())) await page.keyboard.press(panelKeys[panel])
+      // The key opens and closes. A panel that was just being drawn when the key came is closed by
+      // it: then the key is pressed again.
+      for (let left = openAttempts; left > 0; left--) {
+        if (await region.isVisible()) return region
+        await page.keyboard.press(panelKeys[panel])
+        const shown = region.waitFor({ state: 'visible', timeout: openMs })
+        if (
+          await shown.then(
+            () => true,
+            () => false,
+          )
+        )
+          return region
+      }
       await region.waitFor({ state: 'visible' })
       return region
     },

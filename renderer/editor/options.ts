@@ -74,6 +74,8 @@ export const commonOptions: editor.IStandaloneEditorConstructionOptions = {
   smoothScrolling: false,
   cursorBlinking: 'smooth',
   padding: { top: 24, bottom: 160 },
+  // A suggestion of some lines below the cursor must be seen whole.
+  cursorSurroundingLines: 5,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   stickyScroll: { enabled: false },
   lightbulb: { enabled: 'off' as editor.ShowLightbulbIconMode },
