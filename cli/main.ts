@@ -40,6 +40,15 @@ program
       .argParser(wholeNumber(1, 3))
       .default(1),
   )
+  .addOption(
+    new Option(
+      '--scope <reach>',
+      'how far an answer may go; by mode and place when left out',
+    ).choices(['line', 'block', 'sentence', 'paragraph']),
+  )
+  // More than while typing: nobody waits at a key.
+  .option('--prefix-tokens <n>', 'read before the cursor', wholeNumber(32, 8_192), 1_024)
+  .option('--suffix-tokens <n>', 'read after the cursor', wholeNumber(0, 4_096), 384)
   .option('--no-gate', 'show also what the gate would hide (today nothing is hidden)')
   .action((_options, command: Command) =>
     finish(async () => (await import('./commands/complete')).complete(command.optsWithGlobals())),

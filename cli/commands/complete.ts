@@ -1,6 +1,7 @@
 /** `inkling complete`: records on standard input, suggestions on standard output. */
 import * as z from 'zod'
-import type { SuggestRequest } from '../../contract'
+import type { Scope, SuggestRequest } from '../../contract'
+import { chooseScope } from '../../core/suggest/scope'
 import { suggestCandidates } from '../../core/suggest/suggestOnce'
 import { cutPrefix, cutSuffix } from '../../core/suggest/window'
 import { languageOf, modeOf } from '../../core/text/language'
@@ -26,39 +27,53 @@ export function toRequest(input: {
   language?: string | null
   prefix: string
   suffix: string
+  scope?: Scope
 }): SuggestRequest {
   const path = input.path ?? null
   const languageId = input.language ?? languageOf(path ?? '')
+  const mode = modeOf(languageId)
+  const { prefix, suffix } = input
   return {
     docId: `cli ${path ?? ''}`,
     path,
     languageId,
-    mode: modeOf(languageId),
+    mode,
     version: 1,
     prefix: cutPrefix(input.prefix, mostUnits),
     suffix: cutSuffix(input.suffix, mostUnits),
     cursor: input.prefix.length,
-    // Asked for by hand: a pause or a snooze of the app does not count here.
+    // Asked for by hand: a pause or a snooze of the app does not count here. But it answers as far
+    // as the app does while somebody types.
     trigger: 'manual',
     parentId: null,
     candidate: 0,
-    scope: null,
+    scope: input.scope ?? chooseScope({ scope: null, mode, trigger: 'typing', prefix, suffix }),
   }
 }
 
 export interface CompleteOptions extends CommonOptions {
   candidates: 1 | 2 | 3
+  scope?: Scope
+  prefixTokens: number
+  suffixTokens: number
 }
 
 /** @returns the exit code */
 export async function complete(options: CompleteOptions): Promise<number> {
   const place = findPlace(options.profile)
   const more = (options.candidates - 1) as 0 | 1 | 2
-  await inScratch(place, readSettings(place, options.model), async ({ app, model, serve }) => {
+  const { scope, prefixTokens, suffixTokens } = options
+  const settings = readSettings(place, options.model)
+  settings.set({ suggest: { prefixTokens, suffixTokens } })
+  await inScratch(place, settings, async ({ app, model, serve }) => {
     const adapter = activeAdapter(place, model)
     if (adapter) await serve(adapter)
     await answerLines(process.stdin, record, async (input) => {
-      const { first, candidates } = await suggestCandidates(app.suggest, toRequest(input), more)
+      const { first, candidates } = await suggestCandidates(
+        app.suggest,
+        toRequest({ ...input, scope }),
+        more,
+      )
       return {
         completion: first.completion,
         ...(more > 0 ? { candidates } : {}),

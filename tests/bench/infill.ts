@@ -1,5 +1,6 @@
 /** Single lines cut from real code, filled in by a fill-in-the-middle model.
- *  node tests/bench/run.mjs infill MODEL.gguf [own|python] [PROMPTS] [THREADS]
+ *  node tests/bench/run.mjs infill MODEL.gguf [own|python] [PROMPTS] [THREADS] [BEFORE] [AFTER]
+ *  (tokens read before and after the cursor)
  *
  *  `own` cuts from this repository, which no model has read; `python` from Python's standard
  *  library, which most have. */
@@ -50,11 +51,20 @@ const sources: Record<string, Source> = {
   },
 }
 
-export async function main([modelPath = '', from = 'own', count = '20', threads = '0']: string[]) {
+export async function main(args: string[]) {
+  const [modelPath = '', from = 'own', count = '20', threads = '0'] = args
+  const [before = '1024', after = '384'] = args.slice(4)
+
   const source = sources[from]
   if (!source) throw new Error(`There is no source "${from}": own or python.`)
   const settings = structuredClone(defaultSettings)
-  settings.suggest = { ...settings.suggest, maxTokens: 32 }
+  // As `inkling complete` reads by itself.
+  settings.suggest = {
+    ...settings.suggest,
+    maxTokens: 32,
+    prefixTokens: Number(before),
+    suffixTokens: Number(after),
+  }
   const { engine } = await openEngine()
   const contextSize = contextSizeFor(settings.suggest)
   await engine.load(loadRequest({ modelPath, contextSize, threads: Number(threads) }))

@@ -114,6 +114,10 @@ test('a record of any size becomes a request that fits the contract', () => {
   expect(suggestRequest.parse(request)).toMatchObject({ languageId: 'python', mode: 'code' })
   expect(request.cursor).toBe(long.length)
   expect(toRequest({ language: 'markdown', prefix: '', suffix: '' }).mode).toBe('prose')
+  // As far as while typing, unless told otherwise.
+  const inCode = { language: 'python', prefix: 'total = ', suffix: '\n' }
+  expect(toRequest(inCode).scope).toBe('line')
+  expect(toRequest({ ...inCode, scope: 'block' }).scope).toBe('block')
 })
 
 test.each(['0', '501', '1.5', 'x', ''])('"%s" is no number of rows', (text) => {
