@@ -1,6 +1,6 @@
 /** The shell's main file, run for real against a stand-in for Electron: it wires the app, the
  *  window, the menu and the way out. The app behind it is the real one, without a model. */
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
