@@ -9,7 +9,7 @@ import { loadRequest, openEngine } from '../support/openEngine'
 
 export async function main([runs = '5', modelPath, threads = '0']: string[]) {
   const text = readFileSync(
-    resolve(import.meta.dirname, '../fixtures/replay/keeper-log.md'),
+    resolve(import.meta.dirname, '../../resources/demo/keeper-log.md'),
     'utf8',
   )
   const { engine } = await openEngine()

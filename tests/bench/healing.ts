@@ -16,7 +16,7 @@ interface Cursor {
 
 export async function main([count = '60']: string[]) {
   const text = readFileSync(
-    resolve(import.meta.dirname, '../fixtures/replay/keeper-log.md'),
+    resolve(import.meta.dirname, '../../resources/demo/keeper-log.md'),
     'utf8',
   )
   const { engine } = await openEngine()

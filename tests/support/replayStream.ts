@@ -24,7 +24,7 @@ export interface StreamOptions {
   words?: [number, number]
 }
 
-const logPath = new URL('../fixtures/replay/keeper-log.md', import.meta.url)
+const logPath = new URL('../../resources/demo/keeper-log.md', import.meta.url)
 
 /** The lighthouse keeper's log: one sitting an evening, one document a month. */
 export function keeperStream(options: StreamOptions): StreamRecord[] {
