@@ -34,6 +34,22 @@ const profile = asked.profile ?? defaultProfileFolder()
 // Chromium's own caches, apart from what is the user's.
 shell.setPath('userData', join(profile, 'electron'))
 
+/** Paths named before there is an app to open them: macOS tells of them before it is ready, and a
+ *  first start may copy a model for some seconds. */
+const named = [...asked.paths]
+let openNamed = (): void => {}
+const open = (paths: readonly string[]): void => {
+  named.push(...paths)
+  openNamed()
+}
+shell.on('open-file', (event, path) => {
+  event.preventDefault()
+  open([path])
+})
+shell.on('second-instance', (_event, argv, cwd) => {
+  open(readArguments(ownArguments(argv, shell.isPackaged), cwd).paths)
+})
+
 if (!asked.smoke && !shell.requestSingleInstanceLock()) shell.exit(0)
 else void shell.whenReady().then(start).catch(fail)
 
@@ -87,16 +103,6 @@ async function start(): Promise<void> {
     event.preventDefault()
     quit.request()
   })
-  shell.on('second-instance', (_event, argv, cwd) => {
-    const { paths } = readArguments(ownArguments(argv, shell.isPackaged), cwd)
-    openPaths(app, paths)
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
-  })
-  shell.on('open-file', (event, path) => {
-    event.preventDefault()
-    openPaths(app, [path])
-  })
 
   window = openWindow(app, parts, asked.smoke)
   window.on('close', (event) => {
@@ -118,12 +124,18 @@ async function start(): Promise<void> {
     )
   showMenu()
   settings.onChange(showMenu)
-  openPaths(app, asked.paths)
+  openNamed = () => {
+    for (const path of named.splice(0)) {
+      shell.addRecentDocument(path)
+      app.requestFromHost({ kind: 'openPath', path })
+    }
+  }
+  openNamed()
+  shell.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
   if (asked.smoke) await runSmoke(app, window)
-}
-
-function openPaths(app: App, paths: readonly string[]): void {
-  for (const path of paths) app.requestFromHost({ kind: 'openPath', path })
 }
 
 function openWindow(app: App, parts: AppParts, hidden: boolean): BrowserWindow {

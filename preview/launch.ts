@@ -68,8 +68,12 @@ export async function launchPreview(options: LaunchOptions): Promise<Preview> {
     ask: () => app.requestFromHost({ kind: 'quit' }),
     settle: () => app.dispose(),
     leave: () => {
-      lock.release()
-      void window.then((opened) => opened.close()).then(left, left)
+      // Chromium's own data lies in the profile too: the next one may have it when it is closed.
+      const released = (): void => {
+        lock.release()
+        left()
+      }
+      void window.then((opened) => opened.close()).then(released, released)
     },
     // Nobody can be asked once the window hangs: what is typed is in the drafts already.
     late: () => Promise.resolve(true),

@@ -4,8 +4,13 @@ import type { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { MessagePort } from 'node:worker_threads'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
 import Conf from 'conf'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Contract, HostRequest } from '../../contract'
 
 const folder = mkdtempSync(join(tmpdir(), 'inkling-shell-'))
 const profile = join(folder, 'profile')
@@ -14,16 +19,20 @@ process.env.INKLING_MODEL_CACHE = join(folder, 'models')
 interface FakeWindow extends EventEmitter {
   options: { webPreferences: Record<string, unknown> }
   url: string
+  webContents: { mainFrame: object }
 }
 
 const fake = vi.hoisted(() => ({
   windows: [] as unknown[],
-  handlers: new Map<string, (...args: unknown[]) => unknown>(),
+  handlers: new Map<string, Array<(...args: unknown[]) => unknown>>(),
+  becomeReady: () => {},
   menus: [] as unknown[],
   exits: [] as number[],
   errors: [] as string[],
   schemes: [] as string[],
   forked: [] as string[],
+  posted: [] as unknown[],
+  recent: [] as string[],
 }))
 
 vi.mock('electron-store', () => ({
@@ -44,10 +53,13 @@ vi.mock('electron-store', () => ({
 vi.mock('electron', async () => {
   const { EventEmitter } = await import('node:events')
   const { resolve } = await import('node:path')
+  const { MessageChannel } = await import('node:worker_threads')
   class Contents extends EventEmitter {
     mainFrame = { url: 'inkling://app/index.html' }
     setWindowOpenHandler() {}
-    postMessage() {}
+    postMessage(_channel: string, _message: unknown, ports: unknown[]) {
+      fake.posted.push(...ports)
+    }
   }
   class BrowserWindow extends EventEmitter {
     webContents = new Contents()
@@ -68,7 +80,7 @@ vi.mock('electron', async () => {
     getNormalBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 })
   }
   const on = (name: string, handler: (...args: unknown[]) => unknown) =>
-    void fake.handlers.set(name, handler)
+    void fake.handlers.set(name, [...(fake.handlers.get(name) ?? []), handler])
   const defaultSession = {
     protocol: { handle: (scheme: string) => fake.schemes.push(scheme) },
     webRequest: { onBeforeRequest() {} },
@@ -89,12 +101,12 @@ vi.mock('electron', async () => {
       isPackaged: false,
       setPath() {},
       requestSingleInstanceLock: () => true,
-      whenReady: () => Promise.resolve(),
+      whenReady: () => new Promise<void>((resolve) => (fake.becomeReady = resolve)),
       exit: (code: number) => fake.exits.push(code),
       getAppPath: () => resolve('.'),
       getVersion: () => '0.1.0',
       on,
-      addRecentDocument() {},
+      addRecentDocument: (path: string) => fake.recent.push(path),
     },
     BrowserWindow,
     Menu: {
@@ -102,11 +114,8 @@ vi.mock('electron', async () => {
       setApplicationMenu: (m: unknown) => fake.menus.push(m),
     },
     dialog: { showErrorBox: (_title: string, text: string) => fake.errors.push(text) },
-    ipcMain: { on() {}, off() {} },
-    MessageChannelMain: class {
-      port1 = { start() {}, close() {}, on() {}, postMessage() {} }
-      port2 = {}
-    },
+    ipcMain: { on, off() {} },
+    MessageChannelMain: MessageChannel,
     nativeTheme: { shouldUseDarkColors: false },
     powerMonitor: { getSystemIdleTime: () => 0, isOnBatteryPower: () => false },
     protocol: { registerSchemesAsPrivileged() {} },
@@ -123,6 +132,19 @@ vi.mock('electron', async () => {
 })
 
 const theWindow = () => fake.windows[0] as FakeWindow
+const tell = (name: string, ...args: unknown[]) =>
+  fake.handlers.get(name)?.forEach((handler) => handler(...args))
+
+/** What the page does: it says that it has loaded, and takes the port that comes. */
+function connectPage() {
+  const { webContents } = theWindow()
+  tell('inkling:ready', { sender: webContents, senderFrame: webContents.mainFrame })
+  const port = fake.posted.at(-1) as MessagePort
+  const client: ContractRouterClient<Contract> = createORPCClient(
+    new RPCLink({ port: port as never }),
+  )
+  return { client, port }
+}
 
 describe('the shell', () => {
   const argv = process.argv
@@ -130,6 +152,9 @@ describe('the shell', () => {
   beforeAll(async () => {
     process.argv = ['electron', '.', '--profile', profile]
     await import('../../electron/main')
+    // macOS names a file before the app is ready.
+    tell('open-file', { preventDefault() {} }, '/home/ann/early.md')
+    fake.becomeReady()
     await vi.waitUntil(() => fake.windows.length > 0 || fake.errors.length > 0, { timeout: 15_000 })
   }, 20_000)
 
@@ -156,10 +181,55 @@ describe('the shell', () => {
     expect(second).toMatchObject({ held: false, holder: { kind: 'electron' } })
   })
 
-  it('does not close before the window has answered', async () => {
-    const event = { preventDefault: vi.fn() }
-    theWindow().emit('close', event)
-    expect(event.preventDefault).toHaveBeenCalledOnce()
+  it('gives its port to its own page only', () => {
+    tell('inkling:ready', { sender: {}, senderFrame: theWindow().webContents.mainFrame })
+    expect(fake.posted).toEqual([])
+  })
+
+  it('hands menu, second instance and files to the page, and leaves when it says so', async () => {
+    const { client, port } = connectPage()
+    const requests: HostRequest[] = []
+    const following = (async () => {
+      for await (const request of await client.app.requests()) requests.push(request)
+    })().catch(() => {})
+
+    const menu = fake.menus.at(-1) as Electron.MenuItemConstructorOptions[]
+    const items = menu.flatMap(({ submenu }) =>
+      Array.isArray(submenu) ? (submenu as Electron.MenuItemConstructorOptions[]) : [],
+    )
+    items.find(({ id }) => id === 'file.save')?.click?.({} as never, undefined, {} as never)
+    tell('second-instance', {}, ['electron', '.', 'essay.md'], '/home/ann')
+    tell('open-file', { preventDefault() {} }, '/home/ann/notes.md')
+    await vi.waitUntil(() => requests.length === 4)
+    expect(requests).toEqual([
+      { kind: 'openPath', path: '/home/ann/early.md' },
+      { kind: 'command', id: 'file.save' },
+      { kind: 'openPath', path: '/home/ann/essay.md' },
+      { kind: 'openPath', path: '/home/ann/notes.md' },
+    ])
+    expect(fake.recent).toEqual(['early', 'essay', 'notes'].map((n) => `/home/ann/${n}.md`))
+
+    const close = { preventDefault: vi.fn() }
+    theWindow().emit('close', close)
+    expect(close.preventDefault).toHaveBeenCalledOnce()
+    await vi.waitUntil(() => requests.length === 5)
+    expect(requests.at(-1)).toEqual({ kind: 'quit' })
+    await client.app.quitReady({ proceed: false })
     expect(fake.exits).toEqual([])
+
+    const beforeQuit = { preventDefault: vi.fn() }
+    tell('before-quit', beforeQuit)
+    expect(beforeQuit.preventDefault).toHaveBeenCalledOnce()
+    await vi.waitUntil(() => requests.length === 6)
+    await client.app.quitReady({ proceed: true })
+    await vi.waitUntil(() => fake.exits.length > 0, { timeout: 10_000 })
+    expect(fake.exits).toEqual([0])
+    port.close()
+    await following
+
+    const { profileLock } = await import('../../core/storage/profileLock')
+    const next = profileLock(profile, { kind: 'test', startedAt: 0 })
+    expect(next.held).toBe(true)
+    if (next.held) next.release()
   })
 })
