@@ -5,13 +5,19 @@ import { call } from './base'
 import { problem } from './errors'
 
 export const engineState = z.object({
-  status: z.enum(['starting', 'loading', 'ready', 'no_model', 'down', 'failed']),
+  /** 'resting': left memory after a while without writing; the next request loads it again. */
+  status: z.enum(['starting', 'loading', 'ready', 'resting', 'no_model', 'down', 'failed']),
   modelId: z.string().nullable(),
   modelName: z.string().nullable(),
   /** 'cpu', 'cuda', 'vulkan', 'metal', 'remote'; null before a model is loaded. */
   backend: z.string().nullable(),
   device: z.string().nullable(),
+  /** Why the model does not run on a faster device, in words; null when it does. */
+  deviceNote: z.string().nullable(),
   threads: z.number().nullable(),
+  /** Tokens a second that were measured with this model on this machine; null before. */
+  prefillTokensPerS: z.number().nullable(),
+  decodeTokensPerS: z.number().nullable(),
   fillInTheMiddle: z.boolean(),
   adapterId: z.string().nullable(),
   adapterVersion: z.number().nullable(),

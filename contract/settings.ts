@@ -23,13 +23,54 @@ export const settings = z.object({
       /** Unix milliseconds until which nothing is suggested by itself; 0 is not snoozed. */
       snoozedUntil: z.number().default(0),
       languagesOff: z.array(z.string()).default([]),
-      debounceMs: z.number().min(0).max(2_000).default(75),
+      /** Pause after a key before the model is asked; null follows the rhythm of typing. */
+      debounceMs: z.number().min(0).max(2_000).nullable().default(null),
       maxTokens: z.number().int().min(4).max(256).default(48),
-      /** Tokens of text before and after the cursor that the model reads. */
-      prefixTokens: z.number().int().min(32).max(8_192).default(384),
-      suffixTokens: z.number().int().min(0).max(4_096).default(128),
+      /** Tokens of text before and after the cursor that the model reads; null fits them to what
+       *  this machine reads in `targetMs`, and to more while it is idle. */
+      prefixTokens: z.number().int().min(32).max(8_192).nullable().default(null),
+      suffixTokens: z.number().int().min(0).max(4_096).nullable().default(null),
+      /** How soon the first text should appear where nothing is warm yet. */
+      targetMs: z.number().min(50).max(5_000).default(250),
+      /** From 0, quiet (only what is almost sure to be kept), to 1, eager (everything). */
+      eagerness: z.number().min(0).max(1).default(0.7),
+      /** Answers from the user's own words at once, before the model does. */
+      instant: z.boolean().default(true),
+      /** Lets the model read other open documents and files that this one imports. */
+      project: z.boolean().default(true),
+      /** Lets the model read suggestions that were kept recently. */
+      examples: z.boolean().default(true),
+      onBattery: z.enum(['same', 'sparing', 'off']).default('sparing'),
+      /** Minutes without writing after which the model leaves memory; 0 keeps it. */
+      unloadMinutes: z.number().min(0).max(1_440).default(20),
       threads: z.number().int().min(0).max(256).default(0),
       gpu: z.enum(['auto', 'off']).default('auto'),
+    })
+    .prefault({}),
+  prose: z
+    .object({
+      /** Words and phrases that a suggestion must not contain. */
+      avoid: z.array(z.string().min(1).max(200)).max(1_000).default([]),
+      /** Follows the document's spelling variant, and its kind of quotation marks. */
+      followSpelling: z.boolean().default(true),
+      followQuotes: z.boolean().default(true),
+    })
+    .prefault({}),
+  safety: z
+    .object({
+      /** Never shown, never logged in clear, never trained on. */
+      blocked: z.array(z.string().min(1).max(200)).max(1_000).default([]),
+    })
+    .prefault({}),
+  remote: z
+    .object({
+      /** Off unless the user turned it on after reading what leaves. */
+      enabled: z.boolean().default(false),
+      kind: z.enum(['llama-server', 'openai']).default('llama-server'),
+      /** Base address, e.g. http://gpu.local:8080. The key is in the system's secret store. */
+      url: z.string().max(2_048).default(''),
+      /** Model name that the endpoint asks for; '' where it serves one. */
+      model: z.string().max(200).default(''),
     })
     .prefault({}),
   model: z

@@ -47,9 +47,18 @@ export const noneReason = z.enum([
   'empty',
   'filtered',
   'gated',
+  /** Inside a link, a number, or another place where nothing helps. */
+  'place',
+  /** Would have shown a secret, a blocked word, or private text. */
+  'unsafe',
+  'battery',
   'failed',
 ])
 export type NoneReason = z.infer<typeof noneReason>
+
+/** Who answered: the model, its answers so far, the user's own words, or a server. */
+export const origin = z.enum(['model', 'cache', 'instant', 'remote'])
+export type Origin = z.infer<typeof origin>
 
 export const suggestChunk = z.discriminatedUnion('kind', [
   z.object({
@@ -57,15 +66,17 @@ export const suggestChunk = z.discriminatedUnion('kind', [
     eventId: z.string(),
     /** The whole cleaned text so far; each chunk extends the one before it. */
     text: z.string(),
-    origin: z.enum(['model', 'cache']),
+    origin,
   }),
   z.object({
     kind: z.literal('done'),
     eventId: z.string(),
     text: z.string(),
-    origin: z.enum(['model', 'cache']),
+    origin,
     /** Geometric mean of the tokens' probabilities, 0 to 1; null when unknown. */
     confidence: z.number().nullable(),
+    /** How likely the gate thinks that the text is kept, 0 to 1; null when it was not asked. */
+    keepProbability: z.number().nullable(),
     firstTextMs: z.number(),
     latencyMs: z.number(),
     promptTokens: z.number().int(),

@@ -51,6 +51,15 @@ export interface Dialogs {
   saveFile(suggestedName: string): Promise<string | null>
 }
 
+/** The system's secret store, for keys of servers; values never reach settings, log or window. */
+export interface Secrets {
+  /** Where secrets are kept, in words; null when this host cannot keep any. */
+  readonly store: string | null
+  get(name: string): Promise<string | null>
+  /** Null forgets it. @throws InklingError when the store refuses */
+  set(name: string, value: string | null): Promise<void>
+}
+
 export interface Ports {
   readonly kind: 'electron' | 'preview' | 'cli' | 'test'
   readonly version: string

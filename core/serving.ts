@@ -7,6 +7,7 @@ import type { ActiveAdapter, Learn } from './learn/types'
 import type { InstalledModel, Models } from './models/types'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
+import { budgetOf } from './suggest/budget'
 import type { Suggest } from './suggest/types'
 
 export interface Serving {
@@ -29,8 +30,10 @@ interface Wanted {
 const reserveTokens = 64
 
 /** Tokens that each document's sequence must hold: what is read, and the longest answer. */
-export const contextSizeFor = ({ prefixTokens, suffixTokens, maxTokens }: Settings['suggest']) =>
-  prefixTokens + suffixTokens + maxTokens + reserveTokens
+export function contextSizeFor(suggest: Settings['suggest']): number {
+  const { prefixTokens, suffixTokens } = budgetOf(suggest)
+  return prefixTokens + suffixTokens + suggest.maxTokens + reserveTokens
+}
 
 export function createServing(parts: {
   ports: Ports

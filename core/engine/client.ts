@@ -160,6 +160,10 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     tokenizeMany: (prompts) => call((at) => at.calls.tokenize(prompts)),
     detokenize: (tokens) => call((at) => at.calls.detokenize(tokens)),
     byteLengths: (lists) => call((at) => at.calls.byteLengths(lists)),
+    async forget(docIds) {
+      // Without a process nothing is in memory.
+      if (link) await call((at) => at.calls.forget(docIds))
+    },
     async restart() {
       backoff.reset()
       const old = link
@@ -202,7 +206,10 @@ function stateOf(
     modelName: request?.modelName ?? null,
     backend: facts?.backend ?? null,
     device: facts?.device ?? null,
+    deviceNote: facts?.deviceNote ?? null,
     threads: facts?.threads ?? null,
+    prefillTokensPerS: facts?.speed.prefillTokensPerS ?? null,
+    decodeTokensPerS: facts?.speed.decodeTokensPerS ?? null,
     fillInTheMiddle: facts?.fillInTheMiddle ?? false,
     adapterId: request?.adapter?.id ?? null,
     adapterVersion: request?.adapter?.version ?? null,

@@ -7,7 +7,7 @@ import { inspectGguf } from '../models/gguf'
 import { decode, prepareHealing } from './decode'
 import { explainLoadError } from './loadError'
 import { prefill } from './prefill'
-import { fitTokens, startToken, tokensOf } from './prompt'
+import { fitTokens, infillOf, startToken, tokensOf } from './prompt'
 import { createSequences, type Sequences } from './sequences'
 import type { GenerateEvent, GenerateRequest, LoadRequest, ModelFacts, PromptPart } from './types'
 import { createVocabulary, type Vocabulary } from './vocabulary'
@@ -153,6 +153,9 @@ export function createHost() {
         return sequence.compareContextTokens(tokens).firstDifferentIndex
       })
     },
+    async forget(docIds: readonly string[] | 'all'): Promise<void> {
+      await loaded?.sequences.forget(docIds)
+    },
     tokenize: (prompts: PromptPart[][]): number[][] =>
       prompts.map((parts) => tokensOf(current().model, parts)),
     detokenize: (tokens: number[]): string => {
@@ -180,16 +183,18 @@ async function openContext(opened: LoadedModel, request: LoadRequest): Promise<L
       lora: { adapters: [{ filePath: request.adapter.path, scale: request.adapter.scale }] },
     }),
   })
-  const { infill } = model.tokens
   const { llama } = model
   const [device] = llama.gpu ? await llama.getGpuDeviceNames() : []
   const facts: ModelFacts = {
     architecture: model.fileInfo.metadata.general.architecture,
-    fillInTheMiddle: infill.prefix !== null && infill.suffix !== null && infill.middle !== null,
+    fillInTheMiddle: infillOf(model) !== null,
+    infill: infillOf(model),
     contextTrained: model.trainContextSize,
     backend: llama.gpu || 'cpu',
     device: device ?? cpus()[0]?.model.trim() ?? 'CPU',
+    deviceNote: null,
     threads: context.idealThreads,
+    speed: { prefillTokensPerS: 0, decodeTokensPerS: 0 },
   }
   const room = Math.min(request.contextSize, context.contextSize - slack)
   return { ...opened, context, sequences: createSequences(context), facts, room }

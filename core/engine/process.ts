@@ -57,6 +57,10 @@ const router = os.router({
   warm: os.warm.handler(async ({ input, signal }) => ({
     tokens: await host.warm(input, signal ?? never),
   })),
+  forget: os.forget.handler(async ({ input }) => {
+    await host.forget(input)
+    return { ok: true }
+  }),
   tokenize: os.tokenize.handler(({ input }) => host.tokenize(input)),
   detokenize: os.detokenize.handler(({ input }) => host.detokenize(input)),
   byteLengths: os.byteLengths.handler(({ input }) => host.byteLengths(input)),

@@ -1,7 +1,8 @@
 /** Prompt parts → tokens of the loaded vocabulary. */
 import type { LlamaModel, Token } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
-import type { PromptPart } from './types'
+import { infillFormatOf, type InfillFormat } from './infillFormats'
+import type { PromptPart, SpecialPart } from './types'
 
 /** @throws InklingError bad_input when a special token is asked for that the vocabulary lacks */
 export function tokensOf(model: LlamaModel, parts: readonly PromptPart[]): Token[] {
@@ -16,27 +17,40 @@ export function tokensOf(model: LlamaModel, parts: readonly PromptPart[]): Token
   return tokens
 }
 
-function special(model: LlamaModel, name: Exclude<PromptPart, string>['special']): Token {
-  const { infill, bos } = model.tokens
+/** The vocabulary's own format, found once for each model. */
+export function infillOf(model: LlamaModel): InfillFormat | null {
+  const known = formats.get(model)
+  if (known !== undefined) return known
+  const { tokens } = model.fileInfo.metadata.tokenizer.ggml
+  const names = new Set(tokens)
+  const found = infillFormatOf((token) => names.has(token))
+  formats.set(model, found)
+  return found
+}
+const formats = new WeakMap<LlamaModel, InfillFormat | null>()
+
+function special(model: LlamaModel, name: SpecialPart): Token {
+  const format = infillOf(model)
   const token = {
-    fim_prefix: infill.prefix,
-    fim_suffix: infill.suffix,
-    fim_middle: infill.middle,
-    bos,
-    end: endToken(model),
-  }[name]
+    fim_prefix: () => named(model, format?.prefix),
+    fim_suffix: () => named(model, format?.suffix),
+    fim_middle: () => named(model, format?.middle),
+    repo: () => named(model, format?.repo),
+    file: () => named(model, format?.file),
+    bos: () => model.tokens.bos,
+    // Instruction tuning often replaces the end of text of pretraining as `eos` by its end of turn.
+    end: () => format?.ends.map((end) => named(model, end)).find((t) => t !== null) ?? eos(model),
+  }[name]()
   if (token !== null) return token
   throw new InklingError('bad_input', `This model's vocabulary has no ${name} token.`, null)
 }
 
-/** What a fill-in-the-middle model writes after the middle: the end of text of pretraining, which
- *  instruction tuning often replaces as `eos` by its end of turn. */
-function endToken(model: LlamaModel): Token | null {
-  const { ggml } = model.fileInfo.metadata.tokenizer
-  const name = ['<|endoftext|>', '<|end_of_text|>', '<EOT>'].find((end) =>
-    ggml.tokens.includes(end),
-  )
-  return name === undefined ? model.tokens.eos : (ggml.tokens.indexOf(name) as Token)
+const eos = (model: LlamaModel) => named(model, '<|endoftext|>') ?? model.tokens.eos
+
+function named(model: LlamaModel, spelling: string | null | undefined): Token | null {
+  if (spelling == null) return null
+  const at = model.fileInfo.metadata.tokenizer.ggml.tokens.indexOf(spelling)
+  return at < 0 ? null : (at as Token)
 }
 
 /** Something to predict from when there is no text yet. */

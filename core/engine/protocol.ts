@@ -14,6 +14,7 @@ export const engineContract = {
   warm: call
     .input(typed<Pick<GenerateRequest, 'docId' | 'parts'>>())
     .output(typed<{ tokens: number }>()),
+  forget: call.input(typed<readonly string[] | 'all'>()).output(typed<{ ok: boolean }>()),
   tokenize: call.input(typed<PromptPart[][]>()).output(typed<number[][]>()),
   detokenize: call.input(typed<number[]>()).output(typed<string>()),
   byteLengths: call.input(typed<number[][]>()).output(typed<number[][]>()),

@@ -16,6 +16,8 @@ interface Slot {
 export interface Sequences {
   /** Runs `work` alone on the document's sequence, after those that came before it. */
   use<T>(docId: string, work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T>
+  /** Erases what was evaluated of these documents. */
+  forget(docIds: readonly string[] | 'all'): Promise<void>
   /** Resolves when no request is left. */
   idle(): Promise<void>
 }
@@ -50,6 +52,18 @@ export function createSequences(context: LlamaContext): Sequences {
         () => void slot.waiting--,
       )
       return turn
+    },
+    async forget(docIds) {
+      const gone = slots.filter(
+        ({ docId }) => docId !== null && (docIds === 'all' || docIds.includes(docId)),
+      )
+      await Promise.all(
+        gone.map((slot) => {
+          slot.docId = null
+          slot.tail = slot.tail.then(() => slot.sequence.clearHistory())
+          return slot.tail
+        }),
+      )
     },
     async idle() {
       while (slots.some((slot) => slot.waiting > 0))

@@ -1,10 +1,15 @@
 /** The engine as the rest of `core/` sees it: prompt tokens → tokens with log-probabilities.
  *  It lives in a process of its own; `client.ts` speaks to it and restarts it. */
 import type { EngineState } from '../../contract'
+import type { InfillFormat } from './infillFormats'
 
 /** A piece of a prompt: plain text, or a special token of the vocabulary. */
-export type PromptPart =
-  string | { special: 'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'bos' | 'end' }
+export type PromptPart = string | { special: SpecialPart }
+
+/** Marks of the vocabulary's own fill-in-the-middle format (`infillFormats.ts`); `file` separates
+ *  the files of a repository-level prompt, `repo` begins it, `end` closes a middle. */
+export type SpecialPart =
+  'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'repo' | 'file' | 'bos' | 'end'
 
 export interface LoadRequest {
   modelId: string
@@ -24,10 +29,22 @@ export interface GenerateRequest {
   /** Text that the first tokens must spell before anything new comes (token healing):
    *  already cut from the end of `parts` by the prompt builder; '' when none. */
   heal: string
+  /** What the prompt was made from, for engines that take text and not tokens. */
+  document: PromptDocument
+  /** Text that is likely to come, for speculative decoding; '' when nothing is known. */
+  draft: string
   maxTokens: number
   /** 0 is greedy. */
   temperature: number
   seed: number
+}
+
+export interface PromptDocument {
+  path: string | null
+  languageId: string
+  /** Up to the cursor, healed text included, cut to what the budget allows. */
+  prefix: string
+  suffix: string
 }
 
 export interface GeneratedToken {
@@ -45,12 +62,21 @@ export type GenerateEvent =
 
 export interface ModelFacts {
   architecture: string
-  /** Bytes of the vocabulary's fill-in-the-middle tokens; null when it has none. */
   fillInTheMiddle: boolean
+  /** The published format that the vocabulary's tokens belong to; null when it has none. */
+  infill: InfillFormat | null
   contextTrained: number
   backend: string
   device: string
+  deviceNote: string | null
   threads: number
+  speed: EngineSpeed
+}
+
+/** Measured with this model on this machine. */
+export interface EngineSpeed {
+  prefillTokensPerS: number
+  decodeTokensPerS: number
 }
 
 export interface Engine {
@@ -73,6 +99,8 @@ export interface Engine {
   detokenize(tokens: number[]): Promise<string>
   /** UTF-8 bytes that each token stands for; 0 for special tokens. */
   byteLengths(lists: number[][]): Promise<number[][]>
+  /** Erases what was evaluated of these documents, in memory and on disk. */
+  forget(docIds: readonly string[] | 'all'): Promise<void>
   restart(): Promise<void>
   dispose(): Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../engine/types'
 import { createAnswerCache, type CachedAnswer, type CacheKey } from './cache'
 import { confidenceOf, toEvent, type Attempt } from './event'
 import { generate } from './generate'
+import { budgetOf } from './budget'
 import { buildPrompt } from './prompt'
 import { refusalOf, type Refusal } from './refusal'
 import { chooseScope } from './scope'
@@ -39,7 +40,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
   }
 
   function begin(request: SuggestRequest): Attempt {
-    const { prefixTokens, suffixTokens } = settings().suggest
+    const { prefixTokens, suffixTokens } = budgetOf(settings().suggest)
     const { fillInTheMiddle, adapterId } = engine.state()
     return {
       eventId: uuid(),
@@ -86,6 +87,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         text,
         origin,
         confidence: figures.confidence,
+        keepProbability: null,
         firstTextMs: attempt.firstTextAt - attempt.requestedAt,
         latencyMs: now() - attempt.requestedAt,
         promptTokens,

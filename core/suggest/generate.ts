@@ -28,6 +28,8 @@ export async function* generate(
       docId: request.docId,
       parts: prompt.parts,
       heal: prompt.heal,
+      document: { path: request.path, languageId: request.languageId, ...prompt.document },
+      draft: '',
       maxTokens,
       temperature: attempt.temperature,
       seed: attempt.seed,

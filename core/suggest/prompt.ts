@@ -22,6 +22,8 @@ export interface Prompt {
   templateId: 'fim-1' | 'continue-1'
   parts: PromptPart[]
   heal: string
+  /** The text that the prompt was made from, cut to the budget. */
+  document: { prefix: string; suffix: string }
 }
 
 /** Fill-in-the-middle as the vocabulary's own tokens mark it (prefix, suffix, middle: the order
@@ -34,7 +36,8 @@ export function buildPrompt(input: PromptInput, budget: PromptBudget): Prompt {
     input.offset,
   )
   const { kept, heal } = splitHeal(prefix)
-  if (!budget.fillInTheMiddle) return { templateId: 'continue-1', parts: [kept], heal }
+  if (!budget.fillInTheMiddle)
+    return { templateId: 'continue-1', parts: [kept], heal, document: { prefix, suffix: '' } }
   const suffix = cutSuffix(toLineFeeds(input.suffix), Math.floor(budget.suffixTokens * units))
   return {
     templateId: 'fim-1',
@@ -46,6 +49,7 @@ export function buildPrompt(input: PromptInput, budget: PromptBudget): Prompt {
       { special: 'fim_middle' },
     ],
     heal,
+    document: { prefix, suffix },
   }
 }
 

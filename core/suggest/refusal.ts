@@ -28,6 +28,7 @@ export function refusalOf(
   }
   switch (engine.status) {
     case 'ready':
+    case 'resting':
       return null
     case 'starting':
     case 'loading':

@@ -1,5 +1,5 @@
 /** A whole suggestion at once, for the command line and replays. */
-import type { NoneReason, SuggestRequest } from '../../contract'
+import type { NoneReason, Origin, SuggestRequest } from '../../contract'
 import type { Suggest } from './types'
 
 export interface Collected {
@@ -11,7 +11,7 @@ export interface Collected {
   firstTextMs: number | null
   promptTokens: number
   completionTokens: number
-  origin: 'model' | 'cache' | null
+  origin: Origin | null
   none: { reason: NoneReason; message: string } | null
 }
 

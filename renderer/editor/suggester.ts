@@ -86,7 +86,8 @@ export function createSuggester(host: SuggesterHost) {
       cancelWait = null
       void receive({ trigger, parentId, candidate: 0 })
     }
-    const pauseMs = options.pauseMs ?? (trigger === 'typing' ? host.settings().debounceMs : 0)
+    const pauseMs =
+      options.pauseMs ?? (trigger === 'typing' ? (host.settings().debounceMs ?? 75) : 0)
     if (pauseMs === 0) return go()
     cancelWait = host.after(pauseMs, go)
   }

@@ -108,7 +108,7 @@ function Suggestions() {
         label="Pause before asking"
         hint="How long the keys must rest. Shorter is livelier, longer saves power."
         unit="ms"
-        value={suggest.debounceMs}
+        value={suggest.debounceMs ?? 75}
         min={0}
         max={2_000}
         step={25}
@@ -126,7 +126,7 @@ function Suggestions() {
       <NumberSetting
         label="Text read before the cursor"
         unit="tokens"
-        value={suggest.prefixTokens}
+        value={suggest.prefixTokens ?? 384}
         min={32}
         max={8_192}
         step={32}
@@ -135,7 +135,7 @@ function Suggestions() {
       <NumberSetting
         label="Text read after the cursor"
         unit="tokens"
-        value={suggest.suffixTokens}
+        value={suggest.suffixTokens ?? 128}
         min={0}
         max={4_096}
         step={32}

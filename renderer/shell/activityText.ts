@@ -26,6 +26,9 @@ const REASONS: Record<NoneReason, string> = {
   empty: 'Nothing to add here',
   filtered: 'Nothing good enough to show',
   gated: 'Hidden: probably not wanted',
+  place: 'Nothing to suggest in this place',
+  unsafe: 'Held back: it would have shown something private',
+  battery: 'Quiet on battery',
   failed: 'That suggestion failed',
 }
 
@@ -34,6 +37,7 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 function engineText(engine: AppState['engine']): string | null {
   switch (engine.status) {
     case 'ready':
+    case 'resting':
       return null
     case 'no_model':
       return 'No model yet: choose one in Models'

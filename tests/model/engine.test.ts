@@ -5,7 +5,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EngineState } from '../../contract'
 import type { Engine } from '../../core/engine/types'
 import { defaultModelPath } from '../support/buildEngine'
-import { generateAll, loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import {
+  generateAll,
+  loadRequest,
+  openEngine,
+  type OpenEngine,
+  plainRequest,
+} from '../support/openEngine'
 import { makeTinyGguf, writeGguf } from '../support/tinyGguf'
 
 const folder = mkdtempSync(join(tmpdir(), 'inkling-engine-'))
@@ -139,14 +145,7 @@ describe('aborting', () => {
   test('in the middle of an answer ends it', async () => {
     const controller = new AbortController()
     let tokens = 0
-    const request = {
-      docId: 'c',
-      parts: [story],
-      heal: '',
-      maxTokens: 200,
-      temperature: 0,
-      seed: 1,
-    }
+    const request = { ...plainRequest, docId: 'c', parts: [story], maxTokens: 200 }
     for await (const event of engine.generate(request, controller.signal))
       if (event.kind === 'token' && ++tokens === 3) controller.abort()
     expect(tokens).toBeLessThan(200)

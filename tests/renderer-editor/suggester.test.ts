@@ -134,6 +134,7 @@ const done = (eventId: string, whole: string): SuggestChunk => ({
   text: whole,
   origin: 'model',
   confidence: 0.5,
+  keepProbability: null,
   firstTextMs: 20,
   latencyMs: 80,
   promptTokens: 9,

@@ -27,7 +27,7 @@ const start = () =>
 test('without a file there are the defaults, and a change is there after a restart', () => {
   const settings = start()
   expect(settings.get()).toEqual(defaultSettings)
-  const seen: number[] = []
+  const seen: (number | null)[] = []
   const stop = settings.onChange((now) => seen.push(now.suggest.debounceMs))
   settings.set({ suggest: { debounceMs: 120 } })
   stop()

@@ -44,6 +44,17 @@ export interface Generated {
   finish: string | null
 }
 
+/** A request without a document behind it. */
+export const plainRequest = {
+  docId: 'doc',
+  heal: '',
+  document: { path: null, languageId: 'plaintext', prefix: '', suffix: '' },
+  draft: '',
+  maxTokens: 8,
+  temperature: 0,
+  seed: 1,
+}
+
 /** Collects one answer. */
 export async function generateAll(
   engine: Engine,
@@ -58,7 +69,7 @@ export async function generateAll(
     reusedTokens: 0,
     finish: null,
   }
-  const whole = { docId: 'doc', heal: '', maxTokens: 8, temperature: 0, seed: 1, ...request }
+  const whole = { ...plainRequest, ...request }
   for await (const event of engine.generate(whole, signal)) {
     if (event.kind === 'token') {
       out.text += event.token.text
