@@ -33,6 +33,9 @@ export const suggestRequest = z.object({
   candidate: z.number().int().min(0).max(2).default(0),
   /** Null lets Inkling choose by mode and surroundings. */
   scope: scope.nullable().default(null),
+  /** Answer only what is known already, from the cache or the user's own words: at each key,
+   *  while the pause before asking the model still runs. Such a request ends none that runs. */
+  instantOnly: z.boolean().optional(),
 })
 export type SuggestRequest = z.infer<typeof suggestRequest>
 
