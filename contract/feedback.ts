@@ -19,6 +19,7 @@ export const outcomeReason = z.enum([
   'word',
   'line',
   'sentence',
+  'paragraph',
   'esc',
   'diverged',
   'cursor',
@@ -44,6 +45,8 @@ export const outcomeReport = z.object({
   resolvedAt: z.number(),
   visibleMs: z.number().nonnegative(),
   windowFocused: z.boolean(),
+  /** Events of other suggestions for the same place that were looked at and passed over. */
+  alternates: z.array(z.string()).max(8).optional(),
 })
 export type OutcomeReport = z.infer<typeof outcomeReport>
 

@@ -90,6 +90,8 @@ export const suggestChunk = z.discriminatedUnion('kind', [
     eventId: z.string().nullable(),
     reason: noneReason,
     message: z.string(),
+    /** What the gate gave for a text that it held back, 0 to 1. */
+    keepProbability: z.number().optional(),
   }),
 ])
 export type SuggestChunk = z.infer<typeof suggestChunk>

@@ -58,6 +58,12 @@ export const commandTable: Record<CommandId, CommandInfo> = {
     place: 'prose',
     inEditor: true,
   },
+  'suggest.acceptParagraph': {
+    title: 'Take a paragraph',
+    group: 'Suggestions',
+    key: 'Alt+Shift+Right',
+    inEditor: true,
+  },
   'suggest.dismiss': { title: 'Refuse', group: 'Suggestions', key: 'Esc', inEditor: true },
   'suggest.next': {
     title: 'Next suggestion',
@@ -69,6 +75,12 @@ export const commandTable: Record<CommandId, CommandInfo> = {
     title: 'Suggestion before',
     group: 'Suggestions',
     key: 'Alt+[',
+    inEditor: true,
+  },
+  'suggest.list': {
+    title: 'List the suggestions for this place',
+    group: 'Suggestions',
+    key: 'Alt+Enter',
     inEditor: true,
   },
   'suggest.toggle': {
