@@ -23,6 +23,8 @@ export const errorCodes = [
   'path_outside_workspace',
   'profile_locked',
   'read_only',
+  'remote_failed',
+  'secrets_unavailable',
   'trainer_failed',
   'trainer_missing',
 ] as const

@@ -71,6 +71,8 @@ export const settings = z.object({
       url: z.string().max(2_048).default(''),
       /** Model name that the endpoint asks for; '' where it serves one. */
       model: z.string().max(200).default(''),
+      /** Scheme, host and port that the user allowed after reading what is sent; no other gets text. */
+      consentedOrigin: z.string().max(2_048).default(''),
     })
     .prefault({}),
   model: z
