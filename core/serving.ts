@@ -7,7 +7,7 @@ import type { ActiveAdapter, Learn } from './learn/types'
 import type { InstalledModel, Models } from './models/types'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
-import { budgetOf } from './suggest/budget'
+import { largestPrompt } from './suggest/budget'
 import type { Suggest } from './suggest/types'
 
 export interface Serving {
@@ -30,10 +30,8 @@ interface Wanted {
 const reserveTokens = 64
 
 /** Tokens that each document's sequence must hold: what is read, and the longest answer. */
-export function contextSizeFor(suggest: Settings['suggest']): number {
-  const { prefixTokens, suffixTokens } = budgetOf(suggest)
-  return prefixTokens + suffixTokens + suggest.maxTokens + reserveTokens
-}
+export const contextSizeFor = (suggest: Settings['suggest'], backend = 'cpu'): number =>
+  largestPrompt(suggest, backend) + suggest.maxTokens + reserveTokens
 
 export function createServing(parts: {
   ports: Ports

@@ -46,6 +46,9 @@ function eventColumns(event: RedactedEvent, origin: Origin): Record<string, SqlV
     temperature: event.temperature,
     sampler: event.sampler,
     rank: event.rank,
+    gate_p: event.gate_p,
+    gate_version: event.gate_version,
+    show_propensity: event.show_propensity,
     shown: event.shown ? 1 : 0,
     none_reason: event.none_reason,
     // Logging is on and the document is not excluded; anything else is not stored at all.

@@ -1,16 +1,15 @@
 /** Answers that are known already: the same place asked again, or the user typing what was just
  *  suggested. */
 import type { Scope, SuggestRequest } from '../../contract'
+import type { Attempt } from './event'
 
 export interface CachedAnswer {
-  /** What the model wrote, before cleaning. */
-  raw: string
+  /** What is left of it. */
   text: string
-  confidence: number | null
-  /** The event of the request that the model answered. */
-  eventId: string
-  promptTokens: number
-  completionTokens: number
+  /** The run of the model that answered. */
+  source: Attempt
+  /** False while no event tells of that run: it was asked for ahead. */
+  logged: boolean
 }
 
 export interface CacheKey {
@@ -37,6 +36,9 @@ export interface AnswerCache {
   /** The rest of a known answer; null when none fits or all of it has been typed. */
   get(key: CacheKey): CachedAnswer | null
   set(key: CacheKey, answer: CachedAnswer): void
+  /** An event tells of this run now. */
+  logged(source: Attempt, eventId: string): void
+  forget(docIds: readonly string[]): void
   clear(): void
 }
 
@@ -66,6 +68,11 @@ export function createAnswerCache(): AnswerCache {
       }
       entries = [...entries.slice(1 - most), entry]
     },
+    logged(source, eventId) {
+      source.eventId = eventId
+      for (const { answer } of entries) if (answer.source === source) answer.logged = true
+    },
+    forget: (docIds) => void (entries = entries.filter(({ docId }) => !docIds.includes(docId))),
     clear: () => void (entries = []),
   }
 }

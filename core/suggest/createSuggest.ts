@@ -1,15 +1,22 @@
-/** Requests in, suggestions out: one in flight for each document, the newer one wins. */
-import { v7 as uuid } from 'uuid'
+/** Requests in, suggestions out: one in flight for each document, the newer one wins. What is known
+ *  already answers first, the user's own words next, the model last. */
 import type { Settings, SuggestChunk, SuggestRequest } from '../../contract'
-import { InklingError } from '../../contract'
 import type { Engine } from '../engine/types'
-import { createAnswerCache, type CachedAnswer, type CacheKey } from './cache'
-import { confidenceOf, toEvent, type Attempt } from './event'
+import { rankedAlternates } from './alternates'
+import { createAttempts } from './attempts'
+import { budgetStages } from './budget'
+import { createAnswerCache, type CacheKey } from './cache'
+import { toEvent, type Attempt } from './event'
+import { keepFrom } from './gate'
 import { generate } from './generate'
-import { budgetOf } from './budget'
-import { buildPrompt } from './prompt'
-import { refusalOf, type Refusal } from './refusal'
+import { createIdleWork } from './idleWork'
+import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
+import { createLayouts, sequencesOf, type Choice } from './layouts'
+import { placeOf } from './place'
+import { composePrompt } from './prompt'
+import { failureOf, hidden, noOtherIdea, nothingLeft, refusalOf, superseded } from './refusal'
 import { chooseScope } from './scope'
+import type { ContextSource, InstantSource } from './sources'
 import type { Suggest, SuggestionEvent } from './types'
 
 export interface SuggestOptions {
@@ -19,175 +26,309 @@ export interface SuggestOptions {
   onEvent: (event: SuggestionEvent) => void
   /** Hash of the model that is being served. */
   modelSha256: () => string
+  onBattery?: () => boolean
+  /** Whether what is evaluated of a file may be kept on disk. */
+  mayPersist?: (path: string | null) => boolean
+  instant?: InstantSource
+  context?: ContextSource
+  /** A longer pause than this is rest: the time to read more of the document. */
+  restMs?: number
 }
 
-/** Of the second and third candidate; the first is greedy. */
-const alternativeTemperature = 0.8
+/** A suggestion this likely to be taken is worth asking for what follows it. */
+const aheadFrom = 0.5
+/** Own words this sure need no model. */
+const sureFrom = 0.9
+const mostDocuments = 64
 
 export function createSuggest(options: SuggestOptions): Suggest {
-  const { engine, settings, now, onEvent, modelSha256 } = options
+  const { engine, settings, now, onEvent, instant, context, restMs = 500 } = options
+  const onBattery = options.onBattery ?? (() => false)
   const cache = createAnswerCache()
+  const attempts = createAttempts(options)
+  const own = createInstantAnswers(instant)
   const running = new Map<string, AbortController>()
-  const warming = new Map<string, AbortController>()
+  /** The newest request of each document: where idle work goes on. */
+  const latest = new Map<string, SuggestRequest>()
+  /** What would be asked for if the suggestion on the screen is taken. */
+  const ahead = new Map<string, SuggestRequest>()
+  const layouts = createLayouts({
+    stages: () => budgetStages(settings().suggest, engine.facts()),
+    gather(docId, visible, maxUnits, previous) {
+      const request = latest.get(docId)
+      const { examples, project } = settings().suggest
+      if (!context || !request || !(examples || project)) return []
+      return context.gather(request, { visible, maxUnits, previous, examples, project })
+    },
+  })
+  const idle = createIdleWork(idleStep, restMs)
 
   /** Ends what runs for the document and takes its place. */
   function takeTurn(docId: string): AbortController {
     running.get(docId)?.abort()
-    warming.get(docId)?.abort()
-    const own = new AbortController()
-    running.set(docId, own)
-    return own
+    idle.stop()
+    const turn = new AbortController()
+    running.set(docId, turn)
+    return turn
   }
 
-  function begin(request: SuggestRequest): Attempt {
-    const { prefixTokens, suffixTokens } = budgetOf(settings().suggest)
-    const { fillInTheMiddle, adapterId } = engine.state()
-    return {
-      eventId: uuid(),
-      request,
-      scope: chooseScope(request),
-      modelSha256: modelSha256(),
-      adapterId,
-      prompt: buildPrompt(
-        { ...request, offset: Math.max(0, request.cursor - request.prefix.length) },
-        { fillInTheMiddle, prefixTokens, suffixTokens },
-      ),
-      temperature: request.candidate === 0 ? 0 : alternativeTemperature,
-      seed: request.candidate,
-      requestedAt: now(),
-      firstTextAt: null,
-      promptTokens: 0,
-      reusedTokens: 0,
-      prefillMs: 0,
-      tokens: [],
-      raw: '',
-      text: '',
-      finish: 'aborted',
-      answeredBy: null,
-      noneReason: null,
+  function leave(docId: string, turn: AbortController): void {
+    turn.abort()
+    if (running.get(docId) !== turn) return
+    running.delete(docId)
+    if (!(onBattery() && settings().suggest.onBattery === 'sparing')) idle.schedule(docId)
+  }
+
+  function saw(request: SuggestRequest): void {
+    latest.delete(request.docId)
+    latest.set(request.docId, request)
+    for (const oldest of latest.keys()) {
+      if (latest.size <= mostDocuments) break
+      latest.delete(oldest)
     }
+    instant?.saw(request)
+    context?.saw(request)
   }
 
-  function chunksOf(
+  const refused = (request: SuggestRequest) =>
+    refusalOf(request, settings(), engine.state(), now(), onBattery())
+
+  const keyOf = (request: SuggestRequest): CacheKey => ({
+    engine: `${options.modelSha256()}:${engine.state().adapterId}`,
+    scope: chooseScope({ ...request, ...placeOf(request) }),
+    request,
+  })
+
+  /** By hand, and among candidates, everything may be seen. */
+  const threshold = ({ trigger, candidate }: SuggestRequest) =>
+    trigger === 'manual' || candidate > 0 ? 0 : keepFrom(settings().suggest.eagerness)
+
+  function run(
     attempt: Attempt,
-    origin: 'model' | 'cache',
-    figures: Pick<CachedAnswer, 'confidence' | 'completionTokens'>,
-  ): SuggestChunk[] {
-    const { eventId, text, promptTokens } = attempt
-    if (text === '') {
-      const refusal = attempt.raw.trim() === '' ? nothingToSay : allFiltered
-      attempt.noneReason = refusal.reason
-      return [{ kind: 'none', eventId, ...refusal }]
-    }
-    attempt.firstTextAt ??= now()
-    return [
+    choice: Choice,
+    signal: AbortSignal,
+    background = false,
+  ): AsyncGenerator<string> {
+    const { request, temperature } = attempt
+    return generate(
+      engine,
+      attempt,
       {
-        kind: 'done',
-        eventId,
-        text,
-        origin,
-        confidence: figures.confidence,
-        keepProbability: null,
-        firstTextMs: attempt.firstTextAt - attempt.requestedAt,
-        latencyMs: now() - attempt.requestedAt,
-        promptTokens,
-        completionTokens: figures.completionTokens,
+        maxTokens: settings().suggest.maxTokens,
+        showFrom: threshold(request),
+        draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
+        persist: mayPersist(request),
+        background,
+        onPrefilled: () => layouts.warmed(choice),
       },
-    ]
+      signal,
+    )
   }
 
-  function fromCache(attempt: Attempt, answer: CachedAnswer): SuggestChunk[] {
-    attempt.finish = 'cache'
-    attempt.text = answer.text
-    attempt.raw = answer.text === '' ? answer.raw : answer.text
-    attempt.answeredBy = answer.eventId
-    attempt.promptTokens = answer.promptTokens
-    return chunksOf(attempt, 'cache', answer)
+  const mayPersist = ({ path }: SuggestRequest) => options.mayPersist?.(path) ?? false
+
+  const log = (attempt: Attempt) => onEvent(toEvent(attempt, now()))
+
+  function* fromCache(
+    request: SuggestRequest,
+    known: NonNullable<ReturnType<typeof cache.get>>,
+  ): Generator<SuggestChunk> {
+    const { source, logged } = known
+    const attempt = attempts.ofCache(request, known)
+    const probability = attempt.keepProbability
+    if (attempt.text === '') yield attempts.none(attempt, nothingLeft(attempt.raw))
+    else if (probability !== null && probability < threshold(request)) {
+      attempt.gated = true
+      yield attempts.none(attempt, hidden(probability))
+    } else yield attempts.done(attempt, source)
+    // That something stays hidden while one types through it is no news.
+    if (attempt.gated && logged) return
+    if (!logged) cache.logged(source, attempt.eventId)
+    log(attempt)
   }
 
   async function* fromModel(
-    attempt: Attempt,
-    key: CacheKey,
+    request: SuggestRequest,
+    quick: InstantAnswer | null,
     signal: AbortSignal,
   ): AsyncGenerator<SuggestChunk> {
-    const { eventId } = attempt
-    for await (const text of generate(engine, attempt, settings().suggest.maxTokens, signal)) {
-      attempt.firstTextAt ??= now()
-      yield { kind: 'text', eventId, text, origin: 'model' }
+    const choice = layouts.choose(request.docId, placeOf(request))
+    const attempt = attempts.ofModel(request, choice, 0)
+    try {
+      for await (const text of run(attempt, choice, signal)) {
+        attempt.firstTextAt ??= now()
+        yield { kind: 'text', eventId: attempt.eventId, text, origin: attempt.origin }
+      }
+      if (attempt.finish === 'aborted') return yield attempts.none(attempt, superseded)
+      cache.set(keyOf(request), { text: attempt.text, source: attempt, logged: true })
+      if (attempt.text !== '' && !attempt.gated) {
+        planAhead(attempt)
+        return yield attempts.done(attempt)
+      }
+      const none = attempts.none(
+        attempt,
+        attempt.gated ? hidden(attempt.keepProbability ?? 0) : nothingLeft(attempt.raw),
+      )
+      if (quick) yield attempts.done(attempts.ofInstant(request, quick))
+      else yield none
+    } catch (cause) {
+      const none = attempts.none(attempt, failureOf(cause))
+      if (quick) yield attempts.done(attempts.ofInstant(request, quick))
+      else yield none
+    } finally {
+      log(attempt)
     }
-    if (attempt.finish === 'aborted') {
-      attempt.noneReason = superseded.reason
-      yield { kind: 'none', eventId, ...superseded }
+  }
+
+  /** The second candidate brings the third along: both are sampled, the better one comes first. */
+  async function* alternates(
+    request: SuggestRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<SuggestChunk> {
+    const choice = layouts.choose(request.docId, placeOf(request))
+    const offered = [0, 1, 2].flatMap(
+      (candidate) => cache.get(keyOf({ ...request, candidate }))?.text ?? [],
+    )
+    const sample = async (seed: number): Promise<Attempt> => {
+      const attempt = attempts.ofModel(request, choice, seed)
+      for await (const _ of run(attempt, choice, signal));
+      return attempt
+    }
+    const found = await rankedAlternates(sample, offered, signal)
+    if (signal.aborted) return yield { kind: 'none', eventId: null, ...superseded }
+    for (const [i, source] of found.entries()) {
+      source.request = { ...request, candidate: request.candidate + i }
+      if (source.request.candidate > 2) break
+      cache.set(keyOf(source.request), { text: source.text, source, logged: false })
+    }
+    const known = cache.get(keyOf(request))
+    if (known) yield* fromCache(request, known)
+    else yield { kind: 'none', eventId: null, ...noOtherIdea }
+  }
+
+  function* fromOwnWords(request: SuggestRequest, quick: InstantAnswer): Generator<SuggestChunk> {
+    const attempt = attempts.ofInstant(request, quick)
+    yield attempts.done(attempt)
+    if (quick.isNew) log(attempt)
+  }
+
+  async function* answer(
+    request: SuggestRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<SuggestChunk> {
+    const known = cache.get(keyOf(request))
+    if (known) return yield* fromCache(request, known)
+    if (request.candidate > 0) return yield* alternates(request, signal)
+    const quick = settings().suggest.instant ? own.answer(request) : null
+    if (request.instantOnly || (quick && quick.probability >= sureFrom)) {
+      if (quick) yield* fromOwnWords(request, quick)
+      else yield { kind: 'none', eventId: null, ...nothingLeft('') }
       return
     }
-    const figures = {
-      confidence: confidenceOf(attempt.tokens),
-      promptTokens: attempt.promptTokens,
-      completionTokens: attempt.tokens.length,
+    if (quick) {
+      const attempt = attempts.ofInstant(request, quick)
+      attempt.firstTextAt = now()
+      if (quick.isNew) log(attempt)
+      yield { kind: 'text', eventId: quick.eventId, text: quick.text, origin: 'instant' }
     }
-    cache.set(key, { eventId, text: attempt.text, raw: attempt.raw, ...figures })
-    yield* chunksOf(attempt, 'model', figures)
+    yield* fromModel(request, quick, signal)
+  }
+
+  function planAhead({ request, text, eventId, keepProbability }: Attempt): void {
+    ahead.delete(request.docId)
+    if ((keepProbability ?? 0) < aheadFrom) return
+    ahead.set(request.docId, {
+      ...request,
+      prefix: request.prefix + text,
+      cursor: request.cursor + text.length,
+      version: request.version + 1,
+      trigger: 'after_accept',
+      parentId: eventId,
+      scope: null,
+    })
+  }
+
+  /** What a rest is good for: what follows the suggestion on the screen, then more context. */
+  async function idleStep(docId: string, signal: AbortSignal): Promise<boolean> {
+    if (refused({ ...(latest.get(docId) as SuggestRequest), trigger: 'typing' })) return false
+    const next = ahead.get(docId)
+    ahead.delete(docId)
+    if (next && !cache.get(keyOf(next))) {
+      const choice = layouts.choose(docId, placeOf(next))
+      const attempt = attempts.ofModel(next, choice, 0)
+      for await (const _ of run(attempt, choice, signal, true));
+      if (attempt.finish === 'aborted') return false
+      cache.set(keyOf(next), { text: attempt.text, source: attempt, logged: false })
+      return true
+    }
+    const request = latest.get(docId)
+    const choice = request && layouts.grow(docId, placeOf(request))
+    return choice ? evaluate(request, choice, signal) : false
+  }
+
+  async function evaluate(
+    request: SuggestRequest,
+    choice: Choice,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { layout, typed, sequence } = choice
+    const { parts } = composePrompt(layout, typed, placeOf(request), engine.facts()?.infill ?? null)
+    const warm = await engine.warm({ docId: sequence, parts, persist: mayPersist(request) }, signal)
+    if (signal.aborted || warm === 0) return false
+    layouts.warmed(choice)
+    return true
   }
 
   return {
     async *request(request, signal): AsyncGenerator<SuggestChunk> {
-      const refusal = refusalOf(request, settings(), engine.state(), now())
-      if (refusal) {
-        yield { kind: 'none', eventId: null, ...refusal }
-        return
-      }
-      const own = takeTurn(request.docId)
-      const either = AbortSignal.any([signal, own.signal])
-      const attempt = begin(request)
-      const { scope, adapterId } = attempt
-      const key = { engine: `${attempt.modelSha256}:${adapterId}`, scope, request }
+      const refusal = refused(request)
+      if (refusal) return yield { kind: 'none', eventId: null, ...refusal }
+      saw(request)
+      if (request.instantOnly) return yield* answer(request, signal)
+      const turn = takeTurn(request.docId)
       try {
-        const known = cache.get(key)
-        if (known) yield* fromCache(attempt, known)
-        else yield* fromModel(attempt, key, either)
-      } catch (cause) {
-        const failure = failureOf(cause)
-        attempt.noneReason = failure.reason
-        yield { kind: 'none', eventId: attempt.eventId, ...failure }
+        yield* answer(request, AbortSignal.any([signal, turn.signal]))
       } finally {
-        if (running.get(request.docId) === own) running.delete(request.docId)
-        own.abort()
-        onEvent(toEvent(attempt, now()))
+        leave(request.docId, turn)
       }
     },
 
     async warm(request, signal) {
-      if (refusalOf(request, settings(), engine.state(), now()) || running.has(request.docId))
-        return false
-      warming.get(request.docId)?.abort()
-      const own = new AbortController()
-      warming.set(request.docId, own)
+      if (refused(request) || running.has(request.docId)) return false
+      saw(request)
+      const turn = takeTurn(request.docId)
       try {
-        const either = AbortSignal.any([signal, own.signal])
-        const { parts } = begin(request).prompt
-        return (await engine.warm({ docId: request.docId, parts }, either)) > 0
+        const either = AbortSignal.any([signal, turn.signal])
+        return await evaluate(request, layouts.choose(request.docId, placeOf(request)), either)
       } catch {
         return false
       } finally {
-        if (warming.get(request.docId) === own) warming.delete(request.docId)
+        leave(request.docId, turn)
       }
     },
 
-    clear: cache.clear,
-  }
-}
+    clear() {
+      idle.stop()
+      cache.clear()
+      layouts.cooled()
+    },
 
-const nothingToSay: Refusal = { reason: 'empty', message: 'The model has nothing to add here.' }
-const allFiltered: Refusal = {
-  reason: 'filtered',
-  message: 'What the model wrote only repeated the text around the cursor.',
-}
-const superseded: Refusal = { reason: 'superseded', message: 'A newer request took its place.' }
+    async forget(docIds) {
+      idle.stop()
+      if (docIds === 'all') cache.clear()
+      else cache.forget(docIds)
+      for (const source of [own, instant, context, layouts]) source?.forget(docIds)
+      for (const docId of docIds === 'all' ? [...latest.keys()] : docIds) {
+        latest.delete(docId)
+        ahead.delete(docId)
+      }
+      await engine.forget(docIds === 'all' ? docIds : docIds.flatMap(sequencesOf))
+    },
 
-function failureOf(cause: unknown): Refusal {
-  if (cause instanceof InklingError) {
-    const reason = cause.code === 'engine_down' ? 'engine_down' : 'failed'
-    return { reason, message: cause.message }
+    dispose() {
+      idle.stop()
+      for (const turn of running.values()) turn.abort()
+      context?.dispose()
+    },
   }
-  return { reason: 'failed', message: 'The model could not answer. Your text is not affected.' }
 }

@@ -1,7 +1,9 @@
 /** Examples → training rows, with the prompt of inference, so that the model learns to write after
  *  exactly what it will be shown. */
 import type { Engine, PromptPart } from '../engine/types'
-import { buildPrompt, toLineFeeds, type Prompt } from './prompt'
+import type { TokenBudget } from './budget'
+import { toLineFeeds } from './place'
+import { buildPrompt, type Prompt } from './prompt'
 import type { EncodedExample, Example } from './types'
 
 export interface EncodeLimits {
@@ -23,15 +25,16 @@ export async function encodeExamples(
   examples: readonly Example[],
   limits: EncodeLimits,
 ): Promise<EncodedExample[]> {
-  const fillInTheMiddle = engine.facts()?.fillInTheMiddle ?? false
-  const prompts = examples.map((example) => buildPrompt(example, budgetOf(limits, fillInTheMiddle)))
+  const format = engine.facts()?.infill ?? null
+  const budget = budgetOf(limits, format !== null)
+  const prompts = examples.map((example) => buildPrompt(asPlace(example), budget, format))
   const lists = await engine.tokenizeMany(
     prompts.map((prompt, i) => joint(prompt, examples[i]?.completion ?? '')),
   )
   const lengths = await engine.byteLengths(lists)
   return lists.map((tokens, i) => {
     const start = completionStart(lengths[i] ?? [], examples[i]?.completion ?? '')
-    return fit({ tokens, completionStart: start }, limits, fillInTheMiddle)
+    return fit({ tokens, completionStart: start }, limits, format !== null)
   })
 }
 
@@ -43,16 +46,23 @@ export async function encodeExample(
   return (await encodeExamples(engine, [example], limits))[0] as EncodedExample
 }
 
-function budgetOf({ maxContext }: EncodeLimits, fillInTheMiddle: boolean) {
+const asPlace = (example: Example) => ({
+  ...example,
+  prefix: toLineFeeds(example.prefix),
+  suffix: toLineFeeds(example.suffix),
+  offset: 0,
+})
+
+function budgetOf({ maxContext }: EncodeLimits, fillInTheMiddle: boolean): TokenBudget {
   const suffixTokens = fillInTheMiddle ? Math.floor(maxContext * suffixShare) : 0
-  return { fillInTheMiddle, suffixTokens, prefixTokens: maxContext - suffixTokens }
+  return { suffixTokens, prefixTokens: maxContext - suffixTokens, contextTokens: 0 }
 }
 
 /** The prompt with its answer. In the middle of a text the answer has an end that the model has to
  *  learn; a continuation just goes on. */
 function joint({ templateId, parts, heal }: Prompt, completion: string): PromptPart[] {
   const answer = heal + toLineFeeds(completion)
-  if (templateId === 'fim-1') return [...parts, answer, { special: 'end' }]
+  if (templateId.startsWith('fim')) return [...parts, answer, { special: 'end' }]
   return [parts.map(String).join('') + answer]
 }
 

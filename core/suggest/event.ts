@@ -1,7 +1,9 @@
 /** One suggestion as a row of the log, from what is known when it ends. */
-import type { Scope, SuggestRequest } from '../../contract'
+import type { Origin, Scope, SuggestRequest } from '../../contract'
 import type { GeneratedToken } from '../engine/types'
 import { firstLine, lastLine } from '../text/lines'
+import { gateVersion, meanOf } from './gate'
+import type { Place } from './place'
 import { renderPrompt, type Prompt } from './prompt'
 import type { SuggestionEvent } from './types'
 
@@ -9,10 +11,14 @@ import type { SuggestionEvent } from './types'
 export interface Attempt {
   eventId: string
   request: SuggestRequest
+  /** As the model reads it: inside a fenced block, that of the block. */
+  place: Place
   scope: Scope
   modelSha256: string
   adapterId: string | null
   prompt: Prompt
+  /** The engine's sequence that holds the prompt. */
+  sequence: string
   temperature: number
   seed: number
   requestedAt: number
@@ -27,6 +33,10 @@ export interface Attempt {
   /** The event whose answer the cache gave again. */
   answeredBy: string | null
   noneReason: string | null
+  keepProbability: number | null
+  /** Hidden because it is not likely enough to be kept. */
+  gated: boolean
+  origin: Origin
 }
 
 /** Geometric mean of the tokens' probabilities; null without tokens. */
@@ -35,14 +45,18 @@ export function confidenceOf(tokens: readonly GeneratedToken[]): number | null {
   return mean === null ? null : Math.exp(mean)
 }
 
-function meanLogp(tokens: readonly GeneratedToken[]): number | null {
-  if (tokens.length === 0) return null
-  return tokens.reduce((sum, { logp }) => sum + logp, 0) / tokens.length
+const meanLogp = (tokens: readonly GeneratedToken[]): number | null => meanOf(knownLogps(tokens))
+
+/** All of them or none: a server may not say, and a mean over some would be of another text. */
+function knownLogps(tokens: readonly GeneratedToken[]): number[] {
+  const known = tokens.flatMap(({ logp }) => (logp === null ? [] : [logp]))
+  return known.length === tokens.length ? known : []
 }
 
 export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
   const { request, prompt, tokens } = attempt
   const greedy = attempt.temperature === 0
+  const logps = knownLogps(tokens)
   return {
     event_id: attempt.eventId,
     doc_id: request.docId,
@@ -64,21 +78,25 @@ export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
     prompt_text: renderPrompt(prompt),
     prompt_tokens: attempt.promptTokens,
     raw_text: attempt.raw,
-    output_token_ids: tokens.map(({ id }) => id),
+    output_token_ids: tokens.flatMap(({ id }) => (id === null ? [] : [id])),
     completion_text: attempt.text,
     finish: attempt.finish,
     logp_mean: meanLogp(tokens),
-    logp_min: tokens.length > 0 ? Math.min(...tokens.map(({ logp }) => logp)) : null,
-    logp_behaviour: greedy || tokens.length === 0 ? null : tokens.map(({ logp }) => logp),
+    logp_min: logps.length > 0 ? Math.min(...logps) : null,
+    logp_behaviour: greedy || logps.length === 0 ? null : logps,
     temperature: attempt.temperature,
     sampler: greedy
       ? null
       : `temperature ${attempt.temperature}, top-k 40, top-p 0.95, seed ${attempt.seed}`,
     rank: request.candidate,
-    shown: attempt.text !== '',
+    gate_p: attempt.keepProbability,
+    gate_version: attempt.keepProbability === null ? null : gateVersion,
+    show_propensity: attempt.keepProbability === null ? null : attempt.gated ? 0 : 1,
+    shown: attempt.text !== '' && attempt.noneReason === null,
     none_reason: attempt.noneReason,
     features: {
       scope: attempt.scope,
+      origin: attempt.origin,
       heal_units: prompt.heal.length,
       reused_tokens: attempt.reusedTokens,
       prefill_ms: Math.round(attempt.prefillMs),

@@ -1,11 +1,24 @@
 /** Runs the model for one request and cleans what it writes while it writes it. */
-import type { SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
+import { keepProbability } from './gate'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
 import { indentationOf } from './steps/fitSpacing'
 import { repetitionUnderWay } from './steps/phrases'
+
+export interface GenerateOptions {
+  maxTokens: number
+  /** Probability of being kept from which on text is shown. */
+  showFrom: number
+  /** Text that is likely to come; '' when nothing is known. */
+  draft: string
+  /** Whether what was evaluated may be kept on disk. */
+  persist: boolean
+  /** Asked ahead of need: everybody else comes first. */
+  background?: boolean
+  onPrefilled?: () => void
+}
 
 /**
  * Fills `attempt` and yields the text that may already be shown, each longer than the one before
@@ -14,25 +27,27 @@ import { repetitionUnderWay } from './steps/phrases'
 export async function* generate(
   engine: Engine,
   attempt: Attempt,
-  maxTokens: number,
+  options: GenerateOptions,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { request, prompt } = attempt
-  const context = stopContext(request.prefix, request.suffix)
+  const { place, prompt } = attempt
+  const context = stopContext(place.prefix, place.suffix)
   const stop = stopRules[attempt.scope]
   const clean = cleaner(attempt)
   let shown = ''
   attempt.finish = 'aborted'
   const stream = engine.generate(
     {
-      docId: request.docId,
+      docId: attempt.sequence,
       parts: prompt.parts,
       heal: prompt.heal,
-      document: { path: request.path, languageId: request.languageId, ...prompt.document },
-      draft: '',
-      maxTokens,
+      document: prompt.document,
+      draft: options.draft,
+      maxTokens: options.maxTokens,
       temperature: attempt.temperature,
       seed: attempt.seed,
+      persist: options.persist,
+      background: options.background ?? false,
     },
     signal,
   )
@@ -41,6 +56,8 @@ export async function* generate(
       attempt.promptTokens = event.promptTokens
       attempt.reusedTokens = event.reusedTokens
       attempt.prefillMs = event.ms
+      if (event.served) Object.assign(attempt, event.served)
+      options.onPrefilled?.()
       continue
     }
     if (event.kind === 'end') {
@@ -55,7 +72,8 @@ export async function* generate(
       attempt.finish = 'stop'
       break
     }
-    const text = holdBack(clean(attempt.raw, false), request)
+    if (shown === '' && isHidden(attempt, options.showFrom)) continue
+    const text = holdBack(clean(attempt.raw, false), attempt)
     if (text.length > shown.length && text.startsWith(shown)) {
       shown = text
       attempt.text = text
@@ -66,17 +84,22 @@ export async function* generate(
   // its end: it is on the screen already, and may be taken.
   if (attempt.finish !== 'aborted')
     attempt.text = clean(attempt.raw, attempt.finish === 'length') || shown
+  attempt.gated = shown === '' && isHidden(attempt, options.showFrom)
 }
 
-function cleaner({ request }: Attempt): (raw: string, cutOff: boolean) => string {
-  const { prefix, suffix, languageId, mode } = request
-  const indentation = indentationOf(`${prefix}\n${suffix}`)
+function isHidden(attempt: Attempt, showFrom: number): boolean {
+  attempt.keepProbability = keepProbability(attempt.tokens)
+  return attempt.keepProbability !== null && attempt.keepProbability < showFrom
+}
+
+function cleaner({ request, place }: Attempt): (raw: string, cutOff: boolean) => string {
+  const indentation = indentationOf(`${place.prefix}\n${place.suffix}`)
   return (completion, cutOff) =>
     postProcess({
-      language: languageId,
-      mode,
-      prefix,
-      suffix,
+      language: place.languageId,
+      mode: place.mode,
+      prefix: request.prefix,
+      suffix: request.suffix,
       completion,
       indentation,
       cutOff,
@@ -85,7 +108,7 @@ function cleaner({ request }: Attempt): (raw: string, cutOff: boolean) => string
 
 /** What an unfinished text may already show. Marks at its end may still turn out to repeat what
  *  follows the cursor, and words that were just said may become a phrase that is cut. */
-function holdBack(text: string, { mode, prefix }: SuggestRequest): string {
-  const open = mode === 'prose' ? repetitionUnderWay(text, prefix) : 0
+function holdBack(text: string, { place }: Attempt): string {
+  const open = place.mode === 'prose' ? repetitionUnderWay(text, place.prefix) : 0
   return text.slice(0, text.length - open).replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
 }

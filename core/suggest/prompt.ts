@@ -1,60 +1,92 @@
-/** Document and cursor → what the model reads. Training rows are made by the same function. */
-import type { Mode } from '../../contract'
-import type { PromptPart } from '../engine/types'
+/** Document and cursor → what the model reads. Training rows are made by the same functions. */
+import type { InfillFormat } from '../engine/infillFormats'
+import type { PromptDocument, PromptPart } from '../engine/types'
+import type { TokenBudget } from './budget'
 import { splitHeal } from './heal'
-import { cutPrefix, cutSuffix, unitsPerToken } from './window'
-
-export interface PromptInput {
-  mode: Mode
-  prefix: string
-  suffix: string
-  /** Offset of `prefix` in the document, UTF-16 units. */
-  offset?: number
-}
-
-export interface PromptBudget {
-  fillInTheMiddle: boolean
-  prefixTokens: number
-  suffixTokens: number
-}
+import { planLayout, type Layout, type PromptPassage } from './layout'
+import type { Place } from './place'
 
 export interface Prompt {
-  templateId: 'fim-1' | 'continue-1'
+  /** How the prompt is built; the number rises with each change of it. */
+  templateId: 'fim-2' | 'fim-2+context' | 'continue-1' | 'continue-1+context' | 'own-words-1'
   parts: PromptPart[]
   heal: string
   /** The text that the prompt was made from, cut to the budget. */
-  document: { prefix: string; suffix: string }
+  document: PromptDocument
 }
 
-/** Fill-in-the-middle as the vocabulary's own tokens mark it (prefix, suffix, middle: the order
- *  that keeps the text before the cursor warm), plain continuation for models without them. */
-export function buildPrompt(input: PromptInput, budget: PromptBudget): Prompt {
-  const units = unitsPerToken(input.prefix, input.mode)
-  const prefix = cutPrefix(
-    toLineFeeds(input.prefix),
-    Math.floor(budget.prefixTokens * units),
-    input.offset,
-  )
-  const { kept, heal } = splitHeal(prefix)
-  if (!budget.fillInTheMiddle)
-    return { templateId: 'continue-1', parts: [kept], heal, document: { prefix, suffix: '' } }
-  const suffix = cutSuffix(toLineFeeds(input.suffix), Math.floor(budget.suffixTokens * units))
-  return {
-    templateId: 'fim-1',
-    parts: [
-      { special: 'fim_prefix' },
-      kept,
-      { special: 'fim_suffix' },
-      suffix,
-      { special: 'fim_middle' },
-    ],
-    heal,
-    document: { prefix, suffix },
+/** @param typed  what stands between the layout's anchor and the cursor
+ *  @param format  null for models that only continue */
+export function composePrompt(
+  layout: Layout,
+  typed: string,
+  place: Pick<Place, 'path' | 'languageId'>,
+  format: InfillFormat | null,
+): Prompt {
+  const { kept, heal } = splitHeal(typed)
+  const more = layout.passages.length > 0 ? '+context' : ''
+  const document = {
+    path: place.path,
+    languageId: place.languageId,
+    prefix: layout.before + typed,
+    suffix: layout.after,
   }
+  if (format === null) {
+    const parts = [plainPassages(layout.passages) + layout.before + kept]
+    return { templateId: `continue-1${more}`, parts, heal, document }
+  }
+  const parts = [...head(layout, place.path, format), ...frame(layout, kept, place.path, format)]
+  return { templateId: `fim-2${more}`, parts: parts.filter((p) => p !== ''), heal, document }
 }
 
-/** Models have read line feeds; carriage returns cost tokens and confuse small ones. */
-export const toLineFeeds = (text: string) => text.replaceAll('\r\n', '\n')
+/** The prompt of a place that was never seen before: what training rows are made of. */
+export function buildPrompt(
+  place: Place,
+  budget: TokenBudget,
+  format: InfillFormat | null,
+): Prompt {
+  const { layout, typed } = planLayout(place, budget, () => [], null)
+  return composePrompt(layout, typed, place, format)
+}
+
+/** Files of a repository as the model learned them; nothing where it learned none. */
+function head(layout: Layout, path: string | null, format: InfillFormat): PromptPart[] {
+  const { repo, file, pathInsidePrefix } = format
+  if (layout.passages.length === 0) return []
+  if (file === null) return []
+  const parts: PromptPart[] = repo === null ? [] : [{ special: 'repo' }, `${repositoryName}\n`]
+  for (const passage of layout.passages)
+    parts.push({ special: 'file' }, `${nameOf(passage.path)}\n${passage.text.trimEnd()}\n`)
+  parts.push({ special: 'file' })
+  if (!pathInsidePrefix) parts.push(`${nameOf(path)}\n`)
+  return parts
+}
+
+function frame(
+  layout: Layout,
+  typed: string,
+  path: string | null,
+  format: InfillFormat,
+): PromptPart[] {
+  const { passages, after } = layout
+  const named = format.pathInsidePrefix && passages.length > 0 ? `${nameOf(path)}\n` : ''
+  const own = format.file === null ? plainPassages(passages) : named
+  const before = own + layout.before
+  const middle: PromptPart[] = format.middle === null ? [] : [{ special: 'fim_middle' }]
+  if (format.order === 'suffix-prefix-middle')
+    return [{ special: 'fim_suffix' }, after, { special: 'fim_prefix' }, before + typed, ...middle]
+  return [{ special: 'fim_prefix' }, before, { special: 'fim_suffix' }, after, ...middle, typed]
+}
+
+/** For models that know of one text only: one after the other. */
+const plainPassages = (passages: readonly PromptPassage[]): string =>
+  passages.map(({ text }) => `${text.trimEnd()}\n\n`).join('')
+
+const repositoryName = 'project'
+
+/** The end of a path that tells a file from its neighbours; the folders above it are nobody's. */
+const nameOf = (path: string | null): string =>
+  path?.split(/[\\/]/).slice(-2).join('/') ?? 'untitled'
 
 /** The prompt as one text, for the log: special tokens in angle brackets. */
 export function renderPrompt({ parts, heal }: Prompt): string {

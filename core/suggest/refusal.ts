@@ -1,5 +1,6 @@
 /** Why nothing is asked of the model at all, in words for the status bar. */
 import type { EngineState, NoneReason, Settings, SuggestRequest } from '../../contract'
+import { InklingError } from '../../contract'
 
 export interface Refusal {
   reason: NoneReason
@@ -11,8 +12,11 @@ export function refusalOf(
   { suggest }: Settings,
   engine: EngineState,
   now: number,
+  onBattery = false,
 ): Refusal | null {
   if (request.trigger !== 'manual') {
+    if (onBattery && suggest.onBattery === 'off')
+      return { reason: 'battery', message: 'Quiet on battery. Ask by hand at any time.' }
     if (!suggest.automatic)
       return { reason: 'off', message: 'Automatic suggestions are off. Ask by hand at any time.' }
     if (suggest.snoozedUntil > now) {
@@ -45,4 +49,40 @@ export function refusalOf(
         message: engine.problem?.message ?? 'The model could not be started.',
       }
   }
+}
+
+export const superseded: Refusal = {
+  reason: 'superseded',
+  message: 'A newer request took its place.',
+}
+
+export const noOtherIdea: Refusal = {
+  reason: 'empty',
+  message: 'The model has no other idea here.',
+}
+
+/** @param raw what the model wrote, of which nothing may be shown */
+export const nothingLeft = (raw: string): Refusal =>
+  raw.trim() === ''
+    ? { reason: 'empty', message: 'The model has nothing to add here.' }
+    : {
+        reason: 'filtered',
+        message: 'What the model wrote only repeated the text around the cursor.',
+      }
+
+/** @param probability of being kept, 0 to 1 */
+export function hidden(probability: number): Refusal {
+  const percent = Math.round(probability * 100)
+  return {
+    reason: 'gated',
+    message: `Hidden: ${percent} % likely to be kept. Ask by hand to see it, or be more eager.`,
+  }
+}
+
+export function failureOf(cause: unknown): Refusal {
+  if (cause instanceof InklingError) {
+    const reason = cause.code === 'engine_down' ? 'engine_down' : 'failed'
+    return { reason, message: cause.message }
+  }
+  return { reason: 'failed', message: 'The model could not answer. Your text is not affected.' }
 }

@@ -34,6 +34,11 @@ export interface SuggestionEvent {
   temperature: number
   sampler: string | null
   rank: number
+  /** Probability that the text is kept, by the gate named here; null when none was asked. */
+  gate_p: number | null
+  gate_version: string | null
+  /** Probability with which the gate would show it. */
+  show_propensity: number | null
   shown: boolean
   /** Why nothing was shown, when nothing was. */
   none_reason: string | null
@@ -45,8 +50,11 @@ export interface Suggest {
    *  handed to `onEvent` for each request that reached the model or the cache. */
   request(request: SuggestRequest, signal: AbortSignal): AsyncIterable<SuggestChunk>
   warm(request: SuggestRequest, signal: AbortSignal): Promise<boolean>
-  /** Forgets cached answers: after a change of model or adapter, or a `forget`. */
+  /** Forgets cached answers and what was evaluated: after a change of model or adapter. */
   clear(): void
+  /** Erases every trace of these documents: answers, words, evaluated text. */
+  forget(docIds: readonly string[] | 'all'): Promise<void>
+  dispose(): void
 }
 
 export interface EncodedExample {

@@ -52,11 +52,8 @@ describe('continuation', () => {
     const { engine } = opened
     const given = example('The boats lay in the harb', 'our.')
     const row = await encodeExample(engine, given, limits)
-    const prompt = buildPrompt(given, {
-      fillInTheMiddle: false,
-      prefixTokens: 128,
-      suffixTokens: 0,
-    })
+    const budget = { prefixTokens: 128, suffixTokens: 0, contextTokens: 0 }
+    const prompt = buildPrompt({ ...given, offset: 0 }, budget, null)
     expect(row.tokens.slice(0, row.completionStart)).toEqual(await engine.tokenize(prompt.parts))
     const answer = await generateAll(engine, { parts: prompt.parts, heal: prompt.heal })
     expect(answer.promptTokens).toBe(row.completionStart)

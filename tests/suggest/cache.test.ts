@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SuggestRequest } from '../../contract'
 import { createAnswerCache, type CacheKey } from '../../core/suggest/cache'
+import type { Attempt } from '../../core/suggest/event'
 
 const key = (prefix: string, over: Partial<SuggestRequest> = {}, engine = 'm'): CacheKey => ({
   engine,
@@ -21,14 +22,7 @@ const key = (prefix: string, over: Partial<SuggestRequest> = {}, engine = 'm'): 
     ...over,
   },
 })
-const answer = (text: string) => ({
-  text,
-  raw: text,
-  confidence: 0.5,
-  eventId: 'e',
-  promptTokens: 1,
-  completionTokens: 1,
-})
+const answer = (text: string) => ({ text, source: {} as Attempt, logged: true })
 
 test.each([
   ['the same place', key('It was a '), 'dark night'],
@@ -56,4 +50,13 @@ test('keeps 250 answers, the least recently used go first', () => {
   cache.set(key('new: '), answer('x'))
   expect(cache.get(key('0: '))?.text).toBe('x')
   expect(cache.get(key('1: '))).toBeNull()
+})
+
+test('a document that is forgotten is answered for no more', () => {
+  const cache = createAnswerCache()
+  cache.set(key('It was a '), answer('dark night'))
+  cache.set(key('It was a ', { docId: 'b' }, 'n'), answer('bright day'))
+  cache.forget(['a'])
+  expect(cache.get(key('It was a '))).toBeNull()
+  expect(cache.get(key('It was a ', { docId: 'b' }, 'n'))?.text).toBe('bright day')
 })

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitHeal } from '../../core/suggest/heal'
-import { buildPrompt, renderPrompt } from '../../core/suggest/prompt'
+import { infillFormats } from '../../core/engine/infillFormats'
+import { planLayout, type PromptPassage } from '../../core/suggest/layout'
+import type { Place } from '../../core/suggest/place'
+import { buildPrompt, composePrompt, renderPrompt } from '../../core/suggest/prompt'
 import { cutPrefix, cutSuffix, unitsPerToken } from '../../core/suggest/window'
 
 test.each([
@@ -77,29 +80,58 @@ describe('the window before the cursor', () => {
 })
 
 describe('templates', () => {
-  const input = { mode: 'code' as const, prefix: 'let a\r\nlet b =', suffix: '\r\nend' }
-  const budget = { fillInTheMiddle: true, prefixTokens: 100, suffixTokens: 50 }
+  const place: Place = {
+    path: '/home/ada/work/src/sum.ts',
+    languageId: 'typescript',
+    mode: 'code',
+    prefix: 'let a\nlet b =',
+    suffix: '\nend',
+    offset: 0,
+  }
+  const budget = { prefixTokens: 100, suffixTokens: 50, contextTokens: 0 }
+  const rendered = (id: string | null, passages: PromptPassage[] = []) => {
+    const { layout, typed } = planLayout(place, budget, () => [], null)
+    const format = infillFormats.find((each) => each.id === id) ?? null
+    const prompt = composePrompt({ ...layout, passages }, typed, place, format)
+    return { id: prompt.templateId, text: renderPrompt(prompt), heal: prompt.heal }
+  }
 
-  test('fill-in-the-middle where the model can', () => {
-    const prompt = buildPrompt(input, budget)
-    expect(prompt).toEqual({
-      templateId: 'fim-1',
-      parts: [
-        { special: 'fim_prefix' },
-        'let a\nlet b',
-        { special: 'fim_suffix' },
-        '\nend',
-        { special: 'fim_middle' },
-      ],
-      heal: ' =',
-    })
-    expect(renderPrompt(prompt)).toBe('<fim_prefix>let a\nlet b<fim_suffix>\nend<fim_middle> =')
+  test.each([
+    ['qwen-coder', '<fim_prefix>let a\n<fim_suffix>\nend<fim_middle>let b ='],
+    ['codestral', '<fim_suffix>\nend<fim_prefix>let a\nlet b ='],
+    ['seed-coder', '<fim_suffix>\nend<fim_prefix>let a\nlet b<fim_middle> ='],
+    [null, 'let a\nlet b ='],
+  ])('%s: the line so far comes last', (id, text) => {
+    expect(rendered(id)).toEqual({ id: id ? 'fim-2' : 'continue-1', text, heal: ' =' })
   })
 
-  test('continuation elsewhere', () =>
-    expect(buildPrompt(input, { ...budget, fillInTheMiddle: false })).toEqual({
-      templateId: 'continue-1',
-      parts: ['let a\nlet b'],
-      heal: ' =',
-    }))
+  const passages = [{ path: '/home/ada/work/src/add.ts', text: 'export const add = 1\n' }]
+  test.each([
+    [
+      'qwen-coder',
+      '<repo>project\n<file>src/add.ts\nexport const add = 1\n<file>src/sum.ts\n<fim_prefix>let a\n<fim_suffix>\nend<fim_middle>let b =',
+    ],
+    [
+      'starcoder2',
+      '<repo>project\n<file>src/add.ts\nexport const add = 1\n<file><fim_prefix>src/sum.ts\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
+    ],
+    [
+      'codegemma',
+      '<file>src/add.ts\nexport const add = 1\n<file>src/sum.ts\n<fim_prefix>let a\n<fim_suffix>\nend<fim_middle>let b =',
+    ],
+    [
+      'codellama',
+      '<fim_prefix>export const add = 1\n\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
+    ],
+    [null, 'export const add = 1\n\nlet a\nlet b ='],
+  ])('%s: passages from elsewhere as the model learned to read files', (id, text) => {
+    expect(rendered(id, passages).text).toBe(text)
+    expect(rendered(id, passages).id).toMatch(/\+context$/)
+  })
+
+  test('a training row reads what a first request reads', () => {
+    const prompt = buildPrompt(place, budget, null)
+    expect(prompt.document).toMatchObject({ prefix: place.prefix, suffix: '\nend' })
+    expect(renderPrompt(prompt)).toBe('let a\nlet b =')
+  })
 })
