@@ -21,8 +21,8 @@ export interface Driver {
   openFromTree(name: string): Promise<void>
   /** The tab of a text; by its name alone it is found only when nothing is unsaved. */
   tab(name: string, state?: 'saved' | 'unsaved'): Locator
-  /** Switches an entry of the status bar's menu over suggestions. */
-  choose(menuItem: string): Promise<void>
+  /** Presses a switch in the status bar's sheet over suggestions. */
+  choose(label: string): Promise<void>
   /** Runs a command by its title, from the palette. */
   command(title: string): Promise<void>
   /** Answers the window's own dialog for a path. */
@@ -93,9 +93,10 @@ export function createDriver(page: Page): Driver {
         name: state === 'saved' ? name : `${name}, not saved`,
         exact: true,
       }),
-    async choose(menuItem) {
+    async choose(label) {
       await page.getByRole('button', { name: /^Suggestions: / }).click()
-      await page.getByRole('menuitemcheckbox', { name: menuItem }).click()
+      await page.getByRole('dialog', { name: 'Suggestions' }).getByLabel(label).click()
+      await page.keyboard.press('Escape')
     },
     async command(title) {
       await page.keyboard.press('Control+Shift+P')

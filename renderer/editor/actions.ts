@@ -8,6 +8,7 @@ import { monaco } from './monaco'
 import type { GhostText } from './ghostText'
 
 const VISIBLE = 'inlineSuggestionVisible && !suggestWidgetVisible && !editorHasSelection'
+const WRITABLE = 'editorTextFocus && !editorReadonly && !findWidgetVisible'
 
 interface EditorCommand {
   run(): unknown
@@ -42,6 +43,7 @@ export function registerActions(view: editor.IStandaloneCodeEditor, ghostText: G
       run: () => suggester.accept('sentence'),
       when: `${VISIBLE} && inklingMode == 'prose'`,
     },
+    'suggest.acceptParagraph': { run: () => suggester.accept('paragraph'), when: VISIBLE },
     // Monaco says that it was refused, which ends the suggestion.
     'suggest.dismiss': {
       run: () => {
@@ -52,7 +54,8 @@ export function registerActions(view: editor.IStandaloneCodeEditor, ghostText: G
     },
     'suggest.next': { run: () => suggester.cycle(1), when: 'inlineSuggestionVisible' },
     'suggest.previous': { run: () => suggester.cycle(-1), when: 'inlineSuggestionVisible' },
-    'suggest.ask': { run: () => ghostText.ask(), when: 'editorTextFocus && !editorReadonly' },
+    'suggest.list': { run: () => suggester.list(), when: WRITABLE },
+    'suggest.ask': { run: () => ghostText.ask(), when: WRITABLE },
     'edit.find': { run: () => view.getAction('actions.find')?.run(), when: 'editorTextFocus' },
   }
 

@@ -1,7 +1,6 @@
 /** Joins a suggester to Monaco: its events go in, Monaco draws what is shown as ghost text. */
 import type { editor, IDisposable, languages } from 'monaco-editor/editor/editor.api.js'
 import type { SuggestRequest } from '../../contract'
-import { documentOf } from '../files/documentsStore'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
 import { useCopilot } from '../state/copilotStore'
@@ -9,8 +8,8 @@ import { currentSettings } from '../state/settingsStore'
 import { asForeign, changesOf, docIdOf, editKind, monacoRange, sliceOf } from './models'
 import { monaco } from './monaco'
 import { createSuggester, type Suggester } from './suggester'
-import type { Ended, Place } from './suggesterHost'
-import { prefixAt, suffixAt } from './surroundings'
+import { cursorOffset, obstacleIn, placeOf } from './placeOf'
+import type { Ended, Listed } from './suggesterHost'
 import { after } from './timers'
 
 type View = editor.IStandaloneCodeEditor
@@ -30,8 +29,6 @@ interface InlineCompletionsContribution extends editor.IEditorContribution {
 
 /** How long Monaco may take to show a successor before an item counts as taken down. */
 const SUCCESSOR_MS = 60
-
-const { EndOfLinePreference, EditorOption } = monaco.editor
 
 export interface GhostText extends IDisposable {
   suggester: Suggester
@@ -62,44 +59,8 @@ export function createGhostText(
   let stale = false
   let lostBefore: string | null = null
 
-  const cursorOffset = (): number => {
-    const model = view.getModel()
-    const position = view.getPosition()
-    return model && position ? model.getOffsetAt(position) : 0
-  }
-
-  function place(): Place | null {
-    const model = view.getModel()
-    const docId = model ? docIdOf(model) : undefined
-    const doc = docId === undefined ? undefined : documentOf(docId)
-    if (!model || !doc) return null
-    const cursor = cursorOffset()
-    const text = {
-      length: model.getValueLength(EndOfLinePreference.LF),
-      slice: (start: number, end: number) => sliceOf(model, start, end),
-    }
-    const { path, languageId, mode } = doc
-    return {
-      docId: doc.docId,
-      path,
-      languageId,
-      mode,
-      version: model.getVersionId(),
-      prefix: prefixAt(text, cursor),
-      suffix: suffixAt(text, cursor),
-      cursor,
-    }
-  }
-
-  function obstacle(): string | null {
-    const selections = view.getSelections() ?? []
-    if (!view.getModel()) return 'no text is open'
-    if (view.getOption(EditorOption.readOnly)) return 'the text is read-only'
-    if (composing) return 'an input method is at work'
-    if (selections.length > 1) return 'there are several cursors'
-    if (selections[0] && !selections[0].isEmpty()) return 'text is selected'
-    return null
-  }
+  const cursor = (): number => cursorOffset(view)
+  const isListing = (): boolean => (useCopilot.getState().candidates?.items.length ?? 0) > 0
 
   /** Monaco answers a repeated request for the same place from what it has, unless it comes from
    *  another provider object: so growing text is handed over by a new one each time. One drawing
@@ -125,7 +86,7 @@ export function createGhostText(
   function insert(text: string, ahead: number): void {
     const model = view.getModel()
     if (!model) return
-    const start = cursorOffset()
+    const start = cursor()
     const range = monacoRange(model, start, start + ahead)
     asForeign(() => {
       view.pushUndoStop()
@@ -135,14 +96,15 @@ export function createGhostText(
       view.pushUndoStop()
     })
     seenVersion = model.getVersionId()
-    seenCursor = cursorOffset()
+    seenCursor = cursor()
     const position = view.getPosition()
     if (position) view.revealPosition(position, monaco.editor.ScrollType.Smooth)
   }
 
   const suggester = createSuggester({
-    place,
-    obstacle,
+    place: () => placeOf(view),
+    languageId: () => view.getModel()?.getLanguageId() ?? '',
+    obstacle: () => obstacleIn(view, composing),
     settings: () => currentSettings().suggest,
     request: (request, signal) => client.suggest.request(request, { signal }),
     insert,
@@ -152,6 +114,7 @@ export function createGhostText(
     },
     changed: () => void redraw(),
     ended: onEnded,
+    listed,
     activity: (activity) => useCopilot.setState({ activity }),
     now: () => Date.now(),
     windowFocused: () => document.hasFocus(),
@@ -159,14 +122,29 @@ export function createGhostText(
     problem: (error) => toProblem(error).message,
   })
 
+  function listed(items: Listed[] | null): void {
+    const { candidates } = useCopilot.getState()
+    if (!items) {
+      useCopilot.setState({ candidates: null })
+      if (candidates) void redraw()
+      return
+    }
+    const anchor = candidates?.anchor ?? below(view)
+    const end = (): void => {
+      suggester.endList()
+      view.focus()
+    }
+    useCopilot.setState({ candidates: { items, anchor, choose: suggester.choose, end } })
+  }
+
   function provide(model: editor.ITextModel): GhostItems {
     const docId = docIdOf(model)
-    const cursor = cursorOffset()
-    const shown = docId === undefined || composing ? null : suggester.shown(docId, cursor)
+    const at = cursor()
+    const shown = docId === undefined || composing ? null : suggester.shown(docId, at)
     if (!shown || view.getModel() !== model) return { items: [] }
     newest = {
       insertText: shown.rest,
-      range: monacoRange(model, cursor, cursor + shown.ahead),
+      range: monacoRange(model, at, at + shown.ahead),
       eventId: shown.eventId,
     }
     return { items: [newest] }
@@ -182,7 +160,7 @@ export function createGhostText(
     if (item !== newest) return
     const userTypingDisagreed = 'userTypingDisagreed' in reason && reason.userTypingDisagreed
     after(SUCCESSOR_MS, () => {
-      if (item !== newest || drawing) return
+      if (item !== newest || drawing || composing || isListing()) return
       // Monaco may drop an item that came too late for it, which is likely while one types through
       // it; only when the same text is lost a second time is it final.
       const lost = `${item.eventId} ${seenVersion}`
@@ -206,7 +184,7 @@ export function createGhostText(
   function sayShown(): boolean {
     const model = view.getModel()
     const docId = model ? docIdOf(model) : undefined
-    const shown = docId === undefined ? null : suggester.shown(docId, cursorOffset())
+    const shown = docId === undefined ? null : suggester.shown(docId, cursor())
     if (shown) announce(shown.rest)
     return shown !== null
   }
@@ -225,7 +203,7 @@ export function createGhostText(
     const model = view.getModel()
     if (!model) return
     seenVersion = event.versionId
-    seenCursor = cursorOffset()
+    seenCursor = cursor()
     if (composing) {
       composed.push(...changesOf(event))
       return
@@ -238,7 +216,7 @@ export function createGhostText(
     const model = view.getModel()
     if (!model) return
     const slice = (start: number, end: number): string => sliceOf(model, start, end)
-    suggester.edited(changes, { cursor: cursorOffset(), slice }, kind)
+    suggester.edited(changes, { cursor: cursor(), slice }, kind)
   }
 
   function composedTo(): void {
@@ -246,7 +224,8 @@ export function createGhostText(
     const changes = composed
     composed = []
     if (changes.length > 0) tell(changes, 'typing')
-    else void redraw()
+    // What still fits was hidden meanwhile.
+    void redraw()
   }
 
   function cursorMoved(): void {
@@ -254,11 +233,11 @@ export function createGhostText(
     const position = view.getPosition()
     // Typing moves the cursor too; that was told as an edit, or will be.
     if (!model || !position || composing || model.getVersionId() !== seenVersion) return
-    const cursor = cursorOffset()
-    if (cursor === seenCursor && view.getSelection()?.isEmpty()) return
-    seenCursor = cursor
+    const at = cursor()
+    if (at === seenCursor && view.getSelection()?.isEmpty()) return
+    seenCursor = at
     const atLineEnd = position.column === model.getLineMaxColumn(position.lineNumber)
-    suggester.moved(cursor, atLineEnd && position.column > 1 && view.hasTextFocus())
+    suggester.moved(at, atLineEnd && position.column > 1 && view.hasTextFocus())
   }
 
   const disposables = [
@@ -267,17 +246,21 @@ export function createGhostText(
     view.onDidChangeCursorSelection(cursorMoved),
     view.onDidCompositionStart(() => {
       composing = true
+      suggester.composing()
     }),
     // The last change of a composition arrives after its end.
     view.onDidCompositionEnd(() => after(0, composedTo)),
-    view.onDidBlurEditorWidget(() => suggester.close('blur')),
+    view.onDidBlurEditorWidget(() => {
+      // The list of suggestions takes the focus; what is listed stays.
+      if (!isListing()) suggester.close('blur')
+    }),
   ]
 
   return {
     suggester,
     documentChanged() {
       seenVersion = view.getModel()?.getVersionId() ?? -1
-      seenCursor = cursorOffset()
+      seenCursor = cursor()
       suggester.close('blur')
       useCopilot.setState({ activity: { kind: 'idle' } })
     },
@@ -287,10 +270,19 @@ export function createGhostText(
       suggester.askNow()
     },
     warmRequest() {
-      const here = obstacle() === null ? place() : null
+      const here = obstacleIn(view, composing) === null ? placeOf(view) : null
       if (!here) return null
       return { ...here, trigger: 'cursor', parentId: null, candidate: 0, scope: null }
     },
     dispose: () => disposables.forEach((one) => one.dispose()),
   }
+}
+
+/** The point of the window below the cursor, CSS pixels. */
+function below(view: View): { x: number; y: number } {
+  const position = view.getPosition()
+  const place = position && view.getScrolledVisiblePosition(position)
+  const box = view.getDomNode()?.getBoundingClientRect()
+  if (!place || !box) return { x: 0, y: 0 }
+  return { x: box.left + place.left, y: box.top + place.top + place.height + 4 }
 }

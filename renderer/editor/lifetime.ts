@@ -2,7 +2,7 @@
  *  the editor's events go in, at most one report comes out. */
 import type { OutcomeReason, OutcomeReport } from '../../contract'
 
-export type HowTaken = 'tab' | 'word' | 'line' | 'sentence'
+export type HowTaken = 'tab' | 'word' | 'line' | 'sentence' | 'paragraph'
 export type EndCause = 'esc' | 'diverged' | 'cursor' | 'blur' | 'new_request' | 'timeout'
 
 /** What Monaco says when it lets go of an item that stood for this suggestion. */

@@ -1,322 +1,304 @@
 /** The ghost text's state machine: when to ask, what is shown, what became of it. Knows nothing of
  *  Monaco; `ghostText.ts` joins it to an editor. One suggester serves one editor. */
-import type { SuggestChunk, SuggestRequest, Trigger } from '../../contract'
+import type { SuggestChunk } from '../../contract'
+import { createAsking, type Flight } from './asking'
+import { createBrowsing } from './browsing'
+import { agreesWithTyping, another, isUsedUp, refine, restOf, type Slot } from './candidates'
 import { followChange, type After, type Change } from './follow'
 import { heads } from './heads'
-import {
-  newLife,
-  step,
-  type EndCause,
-  type HowTaken,
-  type Life,
-  type LifeEvent,
-  type MonacoEnd,
-} from './lifetime'
-import { quietReason, type Place, type Shown, type SuggesterHost } from './suggesterHost'
+import { newLife, type EndCause, type HowTaken, type MonacoEnd } from './lifetime'
+import { createStanding } from './standing'
+import type { Shown, SuggesterHost } from './suggesterHost'
+import { createWishing } from './wishing'
 
-interface Ghost {
-  docId: string
-  anchor: number
-  ahead: string
-  place: Place
-  candidates: Map<number, Life>
-  index: number
-}
+type TextChunk = Exclude<SuggestChunk, { kind: 'none' }>
+type NoneChunk = Extract<SuggestChunk, { kind: 'none' }>
 
-const CANDIDATES = 3
 export type Suggester = ReturnType<typeof createSuggester>
 
 export function createSuggester(host: SuggesterHost) {
-  let ghost: Ghost | null = null
-  let flight: { abort: AbortController; candidate: number } | null = null
-  let cancelWait: (() => void) | null = null
+  const standing = createStanding(host)
+  const asking = createAsking(host, { chunk: take, failed, landed })
+  const wishing = createWishing(host, standing, asking)
+  const browsing = createBrowsing(host, standing, asking, complete)
   let inserting = false
-  /** The cursor after the edit that is just being looked at, when it went another way. */
-  let divergedTo: number | null = null
 
-  const current = (): Life | null => ghost?.candidates.get(ghost.index) ?? null
-
-  function stopAsking(): void {
-    cancelWait?.()
-    cancelWait = null
-    flight?.abort.abort()
-    flight = null
-  }
-
-  function advance(index: number, event: LifeEvent): void {
-    const life = ghost?.candidates.get(index)
-    if (!ghost || !life) return
-    const moment = { at: host.now(), windowFocused: host.windowFocused() }
-    const { life: next, report } = step(life, event, moment)
-    ghost.candidates.set(index, next)
-    if (!report) return
-    const { docId, anchor, place } = ghost
-    const consumedText = next.text.slice(0, next.consumed)
-    const writtenTo = divergedTo ?? anchor + consumedText.length
-    host.ended({ report, docId, path: place.path, anchor, consumedText, writtenTo })
-  }
-
-  /** Ends the shown candidate by `cause`; the others were only looked at. */
-  function drop(cause: EndCause): void {
-    if (!ghost) return
-    const { candidates, index } = ghost
-    for (const other of candidates.keys()) {
-      advance(other, { kind: 'ended', cause: other === index ? cause : 'new_request' })
-    }
-    ghost = null
-    host.changed()
+  function drop(cause: EndCause, wentTo?: number): void {
+    browsing.end()
+    standing.drop(cause, wentTo)
   }
 
   function close(cause: EndCause): void {
-    stopAsking()
+    const busy = standing.shown !== null || asking.flight !== null
+    asking.stop()
     drop(cause)
-    host.activity({ kind: 'idle' })
+    // Why nothing was shown stays readable until something happens in the text.
+    if (busy || cause !== 'blur') host.activity({ kind: 'idle' })
   }
 
-  /** Asks after the pause that the settings give; a newer wish replaces an older one. */
-  function ask(trigger: Trigger, options: { parentId?: string; pauseMs?: number } = {}): void {
-    stopAsking()
-    const languageId = host.place()?.languageId ?? ''
-    const quiet = quietReason(trigger, host.settings(), languageId, host.now())
-    if (quiet) return host.activity({ kind: 'none', ...quiet })
-    const obstacle = host.obstacle()
-    if (obstacle !== null) return host.activity({ kind: 'waiting', message: obstacle })
-    const parentId = options.parentId ?? null
-    const go = (): void => {
-      cancelWait = null
-      void receive({ trigger, parentId, candidate: 0 })
-    }
-    const pauseMs =
-      options.pauseMs ?? (trigger === 'typing' ? (host.settings().debounceMs ?? 75) : 0)
-    if (pauseMs === 0) return go()
-    cancelWait = host.after(pauseMs, go)
+  function failed(message: string, { wish }: Flight): void {
+    if (wish.instantOnly || standing.shown) return
+    showNothing({ reason: 'failed', message })
   }
 
-  async function receive(
-    wish: Pick<SuggestRequest, 'trigger' | 'parentId' | 'candidate'>,
-  ): Promise<void> {
-    const place = wish.candidate > 0 && ghost ? ghost.place : host.place()
-    if (!place) return host.activity({ kind: 'idle' })
-    const abort = new AbortController()
-    const own = { abort, candidate: wish.candidate }
-    flight = own
-    host.activity({ kind: 'thinking' })
-    try {
-      const stream = await host.request({ ...place, ...wish, scope: null }, abort.signal)
-      for await (const chunk of stream) {
-        if (abort.signal.aborted) break
-        take(chunk, place, wish.candidate)
-      }
-    } catch (error) {
-      if (!abort.signal.aborted) {
-        host.activity({ kind: 'none', reason: 'failed', message: host.problem(error) })
-      }
-    } finally {
-      if (flight === own) flight = null
-      endStream(wish.candidate)
-    }
+  function showNothing(why: Omit<NoneChunk, 'kind' | 'eventId'>): void {
+    browsing.end()
+    host.activity({ kind: 'none', ...why })
+  }
+
+  function landed({ eventIds }: Flight): void {
+    standing.slots.filter(({ life }) => eventIds.has(life.eventId)).forEach(complete)
+    if (browsing.listing && !asking.flight) browsing.askAnother()
   }
 
   /** However the stream ended, the text grows no more. */
-  function endStream(candidate: number): void {
-    const life = ghost?.candidates.get(candidate)
-    if (!life || life.complete || flight) return
-    advance(candidate, { kind: 'grew', text: life.text, complete: true })
-    if (ghost?.candidates.get(candidate)?.ended) drop('new_request')
+  function complete(slot: Slot): void {
+    if (slot.life.complete) return
+    standing.advance(slot, { kind: 'grew', text: slot.life.text, complete: true })
+    if (!slot.life.ended) return
+    if (slot === standing.shown) drop('new_request')
+    else standing.remove(slot)
   }
 
-  function take(chunk: SuggestChunk, place: Place, candidate: number): void {
-    if (chunk.kind === 'none') {
-      const { reason, message } = chunk
-      if (reason === 'superseded') return
-      if (candidate > 0 && ghost) return host.activity({ kind: 'shown' })
-      return host.activity({ kind: 'none', reason, message })
-    }
-    const life = ghost?.candidates.get(candidate)
-    if (life?.eventId !== chunk.eventId) {
-      if (chunk.text === '') return host.activity(nothingLeft)
-      appear(newLife(chunk.eventId, chunk.text), place, candidate)
-    } else if (!agreesWithTyping(chunk.text, life)) {
-      return goOn('diverged')
-    }
-    advance(candidate, { kind: 'grew', text: chunk.text, complete: chunk.kind === 'done' })
-    if (ghost?.candidates.get(candidate)?.ended) return goOn('new_request')
+  function take(chunk: SuggestChunk, flight: Flight): void {
+    if (chunk.kind === 'none') return hearNone(chunk, flight)
+    const slot = slotFor(chunk, flight)
+    if (!slot) return
+    if (!agreesWithTyping(chunk.text, slot, host.textBetween)) return goOn(slot, 'diverged')
+    const done = chunk.kind === 'done'
+    standing.advance(slot, { kind: 'grew', text: chunk.text, complete: done })
+    if (slot.life.ended) return goOn(slot, 'new_request')
+    if (done && chunk.origin === 'model') wishing.textCame(chunk.firstTextMs)
+    // That is the model's own answer: it need not be asked again.
+    if (done && flight.wish.instantOnly && chunk.origin !== 'instant') asking.stopWaiting()
+    if (slot !== standing.shown) findPlace(slot, flight)
+    browsing.tell()
     host.changed()
   }
 
-  /** The fingers were faster than the stream: it is of no use any more, the next one may be. */
-  function goOn(cause: EndCause): void {
-    stopAsking()
-    drop(cause)
-    ask('typing')
+  function hearNone({ reason, message, keepProbability }: NoneChunk, { wish }: Flight): void {
+    if (reason === 'superseded' || wish.instantOnly) return
+    if (!standing.shown) return showNothing({ reason, message, keepProbability })
+    if (wish.beside) browsing.askAnother()
+    else browsing.sayShown()
   }
 
-  /** Fingers may be ahead of the stream; then it must go on to say what they typed. */
-  function agreesWithTyping(text: string, life: Life): boolean {
-    if (!ghost || life.consumed === 0) return true
-    const typed = host.textBetween(ghost.anchor, ghost.anchor + life.consumed)
-    return text.startsWith(typed.slice(0, text.length))
-  }
-
-  function appear(life: Life, place: Place, candidate: number): void {
-    if (candidate === 0 || !ghost) {
-      drop('new_request')
-      ghost = {
-        docId: place.docId,
-        anchor: place.cursor,
-        ahead: '',
-        place,
-        candidates: new Map(),
-        index: candidate,
-      }
-    } else {
-      advance(ghost.index, { kind: 'covered' })
-      ghost.index = candidate
+  /** The slot that a chunk belongs to, a new one for a new suggestion; null when it is of no use. */
+  function slotFor({ eventId, text, origin }: TextChunk, { place, wish }: Flight): Slot | null {
+    const known = standing.find(eventId)
+    if (known) return known
+    const { shown } = standing
+    if (text === '') {
+      if (!shown && !wish.instantOnly) showNothing(nothingLeft)
+      return null
     }
-    ghost.candidates.set(candidate, life)
+    const slot: Slot = { life: newLife(eventId, text), origin, place }
+    if (shown && !isUsedUp(shown) && (wish.beside || shown.origin === 'instant')) {
+      const consumed = shown.place.cursor + shown.life.consumed - place.cursor
+      if (consumed < 0) return null
+      slot.life = { ...slot.life, consumed }
+      standing.add(slot)
+    } else {
+      if (shown) browsing.end()
+      standing.begin(slot)
+    }
+    if (origin !== 'instant') standing.asked(wish.candidate)
+    return slot
+  }
+
+  /** Decides what becomes of a suggestion beside the one that is shown. */
+  function findPlace(slot: Slot, { wish }: Flight): void {
+    const { shown } = standing
+    if (!shown) return
+    const { complete } = slot.life
+    if (!wish.beside) {
+      const { shownAt } = shown.life
+      const visibleMs = shownAt === null ? null : host.now() - shownAt
+      const verdict = refine(restOf(shown), restOf(slot), complete, visibleMs)
+      if (verdict === 'replace') standing.replaceBy(slot)
+      else if (verdict === 'drop') standing.remove(slot)
+      return
+    }
+    const verdict = another(restOf(slot), complete, standing.others(slot).map(restOf))
+    if (verdict === 'drop') {
+      standing.remove(slot)
+      browsing.askAnother()
+    } else if (verdict === 'keep' && !browsing.listing) {
+      standing.turnTo(slot)
+    }
+  }
+
+  /** The fingers were faster than the stream: it is of no use any more, the next one may be. */
+  function goOn(slot: Slot, cause: EndCause): void {
+    const { shown } = standing
+    asking.stop()
+    if (slot !== shown) {
+      standing.remove(slot)
+      if (shown) wishing.askModelBehind(shown)
+      return
+    }
+    drop(cause)
+    wishing.askAfterTyping(slot.place.cursor + slot.life.consumed)
+  }
+
+  /** `units` of the shown text came into the document: the others were not chosen, but for the
+   *  model's first answer, which may still be coming. */
+  function leaveOthers(shown: Slot, units: number): void {
+    browsing.end()
+    const { flight } = asking
+    for (const slot of standing.others(shown)) {
+      const coming = flight && !flight.wish.beside && flight.eventIds.has(slot.life.eventId)
+      if (coming) standing.advance(slot, { kind: 'typed', units })
+      else standing.remove(slot)
+    }
+    if (flight?.wish.beside && !flight.eventIds.has(shown.life.eventId)) asking.stopFlight()
   }
 
   /** Typing ends the life only a moment later, as Monaco's own accept arrives as typing first. */
-  function endWhenUsedUp(): void {
-    const life = current()
-    if (!life?.complete || life.consumed < life.text.length) return
+  function endSoon(slot: Slot): void {
     host.after(0, () => {
-      if (ghost && current()?.eventId === life.eventId) drop('new_request')
+      if (standing.shown === slot) drop('new_request')
     })
   }
+
+  /** By hand, whatever the settings say of suggestions by themselves. */
+  function askNow(): void {
+    close('new_request')
+    wishing.ask('manual')
+  }
+
+  /** @returns false when nothing is shown */
+  function accept(how: HowTaken): boolean {
+    const slot = standing.shown
+    const rest = slot ? restOf(slot) : ''
+    if (!slot || rest === '') return false
+    const piece = heads[how](rest)
+    const over = unitsOver(piece)
+    inserting = true
+    host.insert(piece, over)
+    inserting = false
+    if (over > 0) standing.ahead = ''
+    standing.advance(slot, { kind: 'taken', how, units: piece.length })
+    if (!slot.life.ended) {
+      leaveOthers(slot, piece.length)
+      wishing.askModelBehind(slot)
+      host.changed()
+      return true
+    }
+    asking.stop()
+    drop('new_request')
+    wishing.ask('after_accept', { parentId: slot.life.eventId })
+    return true
+  }
+
+  /** Units after the cursor, put there by the editor, that `text` contains and so stands over. */
+  const unitsOver = (text: string): number =>
+    text.includes(standing.ahead) ? standing.ahead.length : 0
 
   return {
     /** The document changed; `kind` undo and redo never ask for a suggestion. */
     edited(changes: readonly Change[], after: After, kind: 'typing' | 'undo' | 'foreign'): void {
       if (inserting) return
-      const life = current()
-      if (ghost && life) {
-        const standing = { ...ghost, text: life.text, consumed: life.consumed }
-        const next = followChange(standing, changes, after)
+      const deleted = changes.every(({ text }) => text === '')
+      if (kind === 'typing' && !deleted) wishing.keyTyped()
+      const slot = standing.shown
+      if (slot) {
+        const { text, consumed } = slot.life
+        const from = { anchor: slot.place.cursor, text, consumed, ahead: standing.ahead }
+        const next = followChange(from, changes, after)
         if (next) {
-          const { index, candidates } = ghost
-          for (const other of [...candidates.keys()].filter((key) => key !== index)) {
-            advance(other, { kind: 'ended', cause: 'new_request' })
-            candidates.delete(other)
-          }
-          if (flight && flight.candidate !== index) stopAsking()
-          ghost.ahead = next.ahead
-          advance(index, { kind: 'typed', units: next.consumed - life.consumed })
-          endWhenUsedUp()
-          const usedUp = life.complete && next.consumed >= life.text.length
-          if (!usedUp) return
+          standing.ahead = next.ahead
+          const units = next.consumed - consumed
+          standing.advance(slot, { kind: 'typed', units })
+          leaveOthers(slot, units)
+          if (!isUsedUp(slot)) return wishing.askModelBehind(slot)
+          endSoon(slot)
         } else {
           // An undo or a reload takes the place away; only typing answers what was shown.
-          divergedTo = kind === 'typing' ? after.cursor : null
-          drop(kind === 'typing' ? 'diverged' : 'cursor')
-          divergedTo = null
+          if (kind === 'typing') drop('diverged', after.cursor)
+          else drop('cursor')
         }
       }
-      if (kind === 'typing') return ask('typing')
-      stopAsking()
+      if (kind === 'typing') return wishing.askAfterTyping(after.cursor, deleted)
+      asking.stop()
       host.activity({ kind: 'idle' })
     },
 
     /** The cursor stands elsewhere although nothing was written. */
     moved(cursor: number, restsAtLineEnd: boolean): void {
-      const life = current()
-      if (ghost && life && cursor === ghost.anchor + life.consumed) return
+      const { shown } = standing
+      if (shown && cursor === shown.place.cursor + shown.life.consumed) return
       close('cursor')
-      if (restsAtLineEnd) ask('cursor', { pauseMs: CURSOR_REST_MS })
+      if (restsAtLineEnd) wishing.ask('cursor', { pauseMs: CURSOR_REST_MS })
     },
 
-    /** By hand, whatever the settings say of suggestions by themselves. */
-    askNow(): void {
-      close('new_request')
-      ask('manual')
+    /** An input method began: what it writes is no text yet. */
+    composing(): void {
+      asking.stopWaiting()
     },
 
-    /** The user writes on after a while in which nothing was asked, e.g. an input method ended. */
-    ask,
-
-    /** @returns false when nothing is shown */
-    accept(how: HowTaken): boolean {
-      const life = current()
-      const rest = life?.text.slice(life.consumed) ?? ''
-      if (!ghost || !life || rest === '') return false
-      const piece = heads[how](rest)
-      const over = unitsOver(ghost, piece)
-      const { index } = ghost
-      inserting = true
-      host.insert(piece, over)
-      inserting = false
-      if (over > 0) ghost.ahead = ''
-      advance(index, { kind: 'taken', how, units: piece.length })
-      if (!current()?.ended) {
-        host.changed()
-        return true
-      }
-      stopAsking()
-      drop('new_request')
-      ask('after_accept', { parentId: life.eventId })
-      return true
-    },
+    askNow,
+    accept,
 
     /** @returns false when nothing is shown */
     dismiss(): boolean {
-      if (!ghost) return false
+      if (!standing.shown) return false
       close('esc')
       return true
     },
 
-    /** Shows another candidate, asking for it when it is not known yet. */
-    cycle(direction: 1 | -1): void {
-      const life = current()
-      if (!ghost || !life) return
-      if (life.consumed > 0) return host.activity({ kind: 'shown' })
-      const next = (ghost.index + direction + CANDIDATES) % CANDIDATES
-      stopAsking()
-      endStream(ghost.index)
-      if (!ghost.candidates.has(next)) {
-        void receive({ trigger: 'manual', parentId: null, candidate: next })
-        return
-      }
-      advance(ghost.index, { kind: 'covered' })
-      ghost.index = next
-      host.changed()
+    cycle: browsing.cycle,
+
+    /** Tells all candidates side by side; asks for the first when nothing is shown. */
+    list(): void {
+      if (!standing.shown) askNow()
+      browsing.list()
+    },
+
+    endList: browsing.end,
+
+    /** Takes one of those that were listed. */
+    choose(eventId: string): void {
+      const slot = standing.find(eventId)
+      if (!slot) return browsing.end()
+      standing.turnTo(slot)
+      browsing.end()
+      accept('tab')
     },
 
     /** What stands at the cursor now, for the editor to draw. */
     shown(docId: string, cursor: number): Shown | null {
-      const life = current()
-      if (!ghost || !life || ghost.docId !== docId) return null
-      if (cursor !== ghost.anchor + life.consumed) return null
-      const rest = life.text.slice(life.consumed)
+      const slot = standing.shown
+      if (!slot || slot.place.docId !== docId) return null
+      if (cursor !== slot.place.cursor + slot.life.consumed) return null
+      const rest = restOf(slot)
       if (rest === '') return null
-      return { eventId: life.eventId, rest, ahead: unitsOver(ghost, rest) }
+      return { eventId: slot.life.eventId, rest, ahead: unitsOver(rest) }
     },
 
     didShow(eventId: string): void {
-      if (!ghost || current()?.eventId !== eventId) return
-      advance(ghost.index, { kind: 'shown' })
-      host.activity({ kind: 'shown' })
+      const slot = standing.shown
+      if (!slot || slot.life.eventId !== eventId) return
+      standing.see(slot)
+      browsing.sayShown()
     },
 
     /** Monaco let go of the newest item that it was given for `eventId`. */
     monacoEnded(eventId: string, end: MonacoEnd): void {
-      if (!ghost || current()?.eventId !== eventId) return
-      advance(ghost.index, { kind: 'monaco', end })
-      if (current()?.ended) close('new_request')
+      const slot = standing.shown
+      if (!slot || slot.life.eventId !== eventId) return
+      standing.advance(slot, { kind: 'monaco', end })
+      if (slot.life.ended) close('new_request')
     },
 
     close,
   }
 }
 
-/** Units after the cursor, put there by the editor, that `text` contains and so stands over. */
-const unitsOver = ({ ahead }: Ghost, text: string): number =>
-  text.includes(ahead) ? ahead.length : 0
-
 /** A cursor that rests this long at the end of a line may be given a suggestion. */
 const CURSOR_REST_MS = 700
 
 const nothingLeft = {
-  kind: 'none',
   reason: 'empty',
   message: 'the model had nothing to add',
 } as const

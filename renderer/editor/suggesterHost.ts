@@ -9,14 +9,24 @@ import type {
 } from '../../contract'
 
 /** Where a suggestion is asked for: the request without what the suggester decides. */
-export type Place = Omit<SuggestRequest, 'trigger' | 'parentId' | 'candidate' | 'scope'>
+export type Place = Omit<
+  SuggestRequest,
+  'trigger' | 'parentId' | 'candidate' | 'scope' | 'instantOnly'
+>
 
 export type SuggesterActivity =
   | { kind: 'idle' }
   | { kind: 'waiting'; message: string }
   | { kind: 'thinking' }
-  | { kind: 'shown' }
-  | { kind: 'none'; reason: NoneReason; message: string }
+  /** `candidate` says which of how many, once others were looked for. */
+  | { kind: 'shown'; candidate: { index: number; of: number } | null }
+  | { kind: 'none'; reason: NoneReason; message: string; keepProbability?: number }
+
+/** One of several suggestions for a place. */
+export interface Listed {
+  eventId: string
+  text: string
+}
 
 /** A suggestion that came to its end. */
 export interface Ended {
@@ -35,6 +45,8 @@ export interface Ended {
 export interface SuggesterHost {
   /** Null when there is no text to suggest in. */
   place(): Place | null
+  /** '' when there is no text. */
+  languageId(): string
   /** Why nothing may be suggested at this moment, e.g. 'the text is read-only'; null if nothing. */
   obstacle(): string | null
   settings(): Settings['suggest']
@@ -45,6 +57,8 @@ export interface SuggesterHost {
   /** What `shown()` answers has changed. */
   changed(): void
   ended(ended: Ended): void
+  /** Candidates to be chosen from, null when that is over. */
+  listed(candidates: Listed[] | null): void
   activity(activity: SuggesterActivity): void
   now(): number
   windowFocused(): boolean

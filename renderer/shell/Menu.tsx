@@ -51,6 +51,7 @@ export function Menu({ label, className, items, children }: MenuProps) {
 interface MenuListProps {
   id?: string
   label: string
+  className?: string
   items: MenuItem[]
   /** What the menu opens at: an element, or a point of the window. */
   anchor: HTMLElement | { x: number; y: number }
@@ -58,7 +59,7 @@ interface MenuListProps {
 }
 
 /** The list itself, also for context menus. It lies in the top layer, above everything. */
-export function MenuList({ id, label, items, anchor, onClose }: MenuListProps) {
+export function MenuList({ id, label, className = '', items, anchor, onClose }: MenuListProps) {
   const list = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -105,7 +106,7 @@ export function MenuList({ id, label, items, anchor, onClose }: MenuListProps) {
       role="menu"
       aria-label={label}
       popover="manual"
-      className="menu"
+      className={`menu ${className}`}
       onKeyDown={onKeyDown}
     >
       {items.map(({ id, label, hint, checked, danger, run }) => (

@@ -1,6 +1,7 @@
 /** What lies over the window for a moment: palette, quick open, key sheet, a question. */
 import { PathDialog } from '../files/PathDialog'
 import { QuickOpen } from '../files/QuickOpen'
+import { CandidateList } from './CandidateList'
 import { ConfirmDialog } from './ConfirmDialog'
 import { useDialog } from './dialogStore'
 import { KeySheet } from './KeySheet'
@@ -12,6 +13,7 @@ export function Sheets() {
   const { open } = useDialog()
   return (
     <>
+      <CandidateList />
       {overlay === 'palette' && <Palette />}
       {overlay === 'quickOpen' && <QuickOpen />}
       {overlay === 'keys' && <KeySheet />}

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { defaultSettings, type SuggestChunk, type SuggestRequest } from '../../contract'
 import { createSuggester, type Suggester } from '../../renderer/editor/suggester'
-import type { Ended, SuggesterActivity } from '../../renderer/editor/suggesterHost'
+import type { Ended, Listed, SuggesterActivity } from '../../renderer/editor/suggesterHost'
 import { createClock, settle } from './clock'
 
 interface Stream {
@@ -24,7 +24,8 @@ function createDesk(start: string) {
     text: start,
     cursor: start.length,
     languageId: 'markdown',
-    settings: { ...defaultSettings.suggest },
+    settings: { ...defaultSettings.suggest, debounceMs: 75 as number | null },
+    listed: null as Listed[] | null,
     obstacle: null as string | null,
     get activity() {
       return activities.at(-1)
@@ -45,6 +46,10 @@ function createDesk(start: string) {
       const after = { cursor: desk.cursor, slice: (a: number, b: number) => desk.text.slice(a, b) }
       suggester.edited([{ offset, removed, text: insert }], after, 'typing')
     },
+    /** What was asked of the model; the rest asked only for what is known already. */
+    get asked() {
+      return streams.filter(({ request }) => !request.instantOnly)
+    },
     /** Types a space, lets the pause pass and answers. */
     async suggest(text: string, eventId: string): Promise<Stream> {
       desk.type(' ')
@@ -52,7 +57,7 @@ function createDesk(start: string) {
       return desk.answer(text, eventId)
     },
     async answer(text: string, eventId: string): Promise<Stream> {
-      const stream = streams.at(-1)
+      const stream = desk.asked.at(-1)
       if (!stream) throw new Error('Nothing was asked.')
       stream.say(done(eventId, text))
       stream.end()
@@ -72,6 +77,7 @@ function createDesk(start: string) {
       suffix: desk.text.slice(desk.cursor),
       cursor: desk.cursor,
     }),
+    languageId: () => desk.languageId,
     obstacle: () => desk.obstacle,
     settings: () => desk.settings,
     async request(request, signal) {
@@ -85,6 +91,9 @@ function createDesk(start: string) {
     textBetween: (from, to) => desk.text.slice(from, to),
     changed: () => undefined,
     ended: (one) => void ended.push(one),
+    listed: (candidates) => {
+      desk.listed = candidates
+    },
     activity: (activity) => void activities.push(activity),
     now: clock.now,
     windowFocused: () => true,
@@ -152,10 +161,10 @@ describe('asking', () => {
   test('waits for a pause in the typing, and asks once', async () => {
     desk.type(' the')
     await desk.clock.pass(74)
-    expect(desk.streams).toHaveLength(0)
+    expect(desk.asked).toHaveLength(0)
     await desk.clock.pass(1)
-    expect(desk.streams).toHaveLength(1)
-    expect(desk.streams[0]?.request).toMatchObject({
+    expect(desk.asked).toHaveLength(1)
+    expect(desk.asked[0]?.request).toMatchObject({
       trigger: 'typing',
       prefix: 'The ferry the',
       candidate: 0,
@@ -167,7 +176,7 @@ describe('asking', () => {
     desk.type(' ')
     await desk.clock.pass(75)
     desk.type('x')
-    expect(desk.streams[0]?.signal.aborted).toBe(true)
+    expect(desk.asked[0]?.signal.aborted).toBe(true)
   })
 
   test.each([
@@ -178,11 +187,11 @@ describe('asking', () => {
     desk.settings = { ...desk.settings, ...patch }
     desk.type(' ')
     await desk.clock.pass(100)
-    expect(desk.streams).toHaveLength(0)
+    expect(desk.asked).toHaveLength(0)
     expect(desk.activity).toMatchObject({ kind: 'none', reason })
     suggester.askNow()
     await settle()
-    expect(desk.streams[0]?.request.trigger).toBe('manual')
+    expect(desk.asked[0]?.request.trigger).toBe('manual')
   })
 
   test('waits while something stands in the way', async () => {
@@ -190,14 +199,14 @@ describe('asking', () => {
     desk.type(' ')
     await desk.clock.pass(100)
     expect(desk.activity).toEqual({ kind: 'waiting', message: 'the text is read-only' })
-    expect(desk.streams).toHaveLength(0)
+    expect(desk.asked).toHaveLength(0)
   })
 
   test('tells the reason that the app gives for showing nothing', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
     const message = 'held back: 0.18 is below 0.25'
-    desk.streams[0]?.say({ kind: 'none', eventId: 'e1', reason: 'gated', message })
+    desk.asked[0]?.say({ kind: 'none', eventId: 'e1', reason: 'gated', message })
     await settle()
     expect(desk.activity).toEqual({ kind: 'none', reason: 'gated', message })
   })
@@ -205,7 +214,7 @@ describe('asking', () => {
   test('a cursor that rests at the end of a line may be given one', async () => {
     suggester.moved(4, true)
     await desk.clock.pass(700)
-    expect(desk.streams[0]?.request.trigger).toBe('cursor')
+    expect(desk.asked[0]?.request.trigger).toBe('cursor')
   })
 })
 
@@ -213,10 +222,10 @@ describe('showing', () => {
   test('the first text shows at once and grows', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
-    desk.streams[0]?.say(text('e1', 'lay'))
+    desk.asked[0]?.say(text('e1', 'lay'))
     await settle()
     expect(desk.ghost).toBe('lay')
-    desk.streams[0]?.say(text('e1', 'lay against'))
+    desk.asked[0]?.say(text('e1', 'lay against'))
     await settle()
     expect(desk.ghost).toBe('lay against')
     expect(desk.ended).toEqual([])
@@ -227,35 +236,35 @@ describe('showing', () => {
     desk.type('lay aga')
     await desk.clock.pass(500)
     expect(desk.ghost).toBe('inst the far bank. Nobody crossed.')
-    expect(desk.streams).toHaveLength(1)
+    expect(desk.asked).toHaveLength(1)
     expect(desk.ended).toEqual([])
   })
 
   test('fingers may be ahead of the stream', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
-    desk.streams[0]?.say(text('e1', 'lay'))
+    desk.asked[0]?.say(text('e1', 'lay'))
     await settle()
     desk.type('lay aga')
     expect(desk.ghost).toBeNull()
-    desk.streams[0]?.say(text('e1', 'lay against'))
+    desk.asked[0]?.say(text('e1', 'lay against'))
     await settle()
     expect(desk.ghost).toBe('inst')
-    expect(desk.streams[0]?.signal.aborted).toBe(false)
+    expect(desk.asked[0]?.signal.aborted).toBe(false)
   })
 
   test('a stream that goes another way than the fingers is let go and asked anew', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
-    desk.streams[0]?.say(text('e1', 'lay'))
+    desk.asked[0]?.say(text('e1', 'lay'))
     await settle()
     suggester.didShow('e1')
     desk.type('lay in')
-    desk.streams[0]?.say(text('e1', 'lay against'))
+    desk.asked[0]?.say(text('e1', 'lay against'))
     await desk.clock.pass(75)
     // All that had been on the screen was typed.
     expect(desk.outcomes).toEqual(['e1 typed_through new_request'])
-    expect(desk.streams.map(({ signal }) => signal.aborted)).toEqual([true, false])
+    expect(desk.asked.map(({ signal }) => signal.aborted)).toEqual([true, false])
   })
 
   test('nothing is shown elsewhere than where it belongs', async () => {
@@ -273,7 +282,7 @@ describe('taking', () => {
     expect(desk.text).toBe(`The ferry ${BANK}`)
     expect(desk.ended).toMatchObject([{ anchor: 10, consumedText: BANK }])
     expect(desk.outcomes).toEqual(['e1 accepted tab'])
-    expect(desk.streams[1]?.request).toMatchObject({ trigger: 'after_accept', parentId: 'e1' })
+    expect(desk.asked[1]?.request).toMatchObject({ trigger: 'after_accept', parentId: 'e1' })
   })
 
   test.each([
@@ -285,7 +294,7 @@ describe('taking', () => {
     expect(desk.text).toBe(expected)
     expect(desk.ghost).toBe(BANK.slice(expected.length - 10))
     await desk.clock.pass(500)
-    expect(desk.streams).toHaveLength(1)
+    expect(desk.asked).toHaveLength(1)
     expect(desk.ended).toEqual([])
     suggester.dismiss()
     expect(desk.outcomes).toEqual([`e1 partial ${how}`])
@@ -295,10 +304,10 @@ describe('taking', () => {
   test('while the stream runs: what stands there is taken and the stream is cut', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
-    desk.streams[0]?.say(text('e1', 'lay'))
+    desk.asked[0]?.say(text('e1', 'lay'))
     await settle()
     suggester.accept('tab')
-    expect(desk.streams[0]?.signal.aborted).toBe(true)
+    expect(desk.asked[0]?.signal.aborted).toBe(true)
     expect(desk.ended[0]?.report).toMatchObject({ shownText: 'lay', acceptedChars: 3 })
   })
 
@@ -325,7 +334,7 @@ describe('one outcome each', () => {
     desk.type(BANK)
     await desk.clock.pass(100)
     expect(desk.outcomes).toEqual(['e1 typed_through new_request'])
-    expect(desk.streams).toHaveLength(2)
+    expect(desk.asked).toHaveLength(2)
   })
 
   test('something else typed, and up to where', async () => {
@@ -361,14 +370,14 @@ describe('candidates', () => {
     await desk.suggest(BANK, 'e1')
     suggester.cycle(1)
     await settle()
-    expect(desk.streams[1]?.request).toMatchObject({ candidate: 1, cursor: 10 })
+    expect(desk.asked[1]?.request).toMatchObject({ candidate: 1, cursor: 10 })
     await desk.answer('was gone.', 'e2')
     expect(desk.ghost).toBe('was gone.')
     suggester.cycle(-1)
     expect(desk.ghost).toBe(BANK)
     suggester.cycle(1)
     expect(desk.ghost).toBe('was gone.')
-    expect(desk.streams).toHaveLength(2)
+    expect(desk.asked).toHaveLength(2)
     suggester.accept('tab')
     expect(desk.outcomes.sort()).toEqual(['e1 superseded new_request', 'e2 accepted tab'])
   })
@@ -378,7 +387,7 @@ describe('candidates', () => {
     suggester.cycle(1)
     await settle()
     desk.type('lay')
-    expect(desk.streams[1]?.signal.aborted).toBe(true)
+    expect(desk.asked[1]?.signal.aborted).toBe(true)
     expect(desk.ghost).toBe(BANK.slice(3))
   })
 
@@ -387,7 +396,7 @@ describe('candidates', () => {
     suggester.cycle(1)
     await settle()
     const none = { kind: 'none', eventId: null, reason: 'empty', message: '' } as const
-    desk.streams[1]?.say(none)
+    desk.asked[1]?.say(none)
     await settle()
     expect(desk.ghost).toBe(BANK)
     expect(desk.outcomes).toEqual([])

@@ -5,7 +5,7 @@ import {
   adapterText,
   backendText,
   type ActivityInput,
-} from '../../renderer/shell/activityText'
+} from '../../renderer/status/activityText'
 
 const engine: EngineState = {
   status: 'ready',

@@ -61,6 +61,27 @@ function offText({ suggest, languageId, now }: ActivityInput): string | null {
   return null
 }
 
+type Kind<K extends CopilotActivity['kind']> = Extract<CopilotActivity, { kind: K }>
+
+function shownText({ candidate }: Kind<'shown'>, takeKey: string): string {
+  const takes = `${takeKey || 'A key'} takes it`
+  if (!candidate) return takes
+  const { index, of } = candidate
+  return of > 1 ? `${index}/${of}: ${takes}` : `No other was found. ${takes}`
+}
+
+function noneText({ reason, message, keepProbability }: Kind<'none'>): string {
+  if (reason === 'gated' && keepProbability !== undefined) {
+    return `Hidden: ${Math.round(keepProbability * 100)} % likely to be kept`
+  }
+  return message || (reason ? REASONS[reason] : 'Nothing to show')
+}
+
+/** @returns true when a suggestion is there that was not shown, and asking by hand shows it */
+export function isHeldBack(activity: CopilotActivity): boolean {
+  return activity.kind === 'none' && activity.reason === 'gated'
+}
+
 /** @returns a line for the status bar; never empty */
 export function activityText(input: ActivityInput): string {
   const { activity, engine, connected, languageId, takeKey } = input
@@ -69,13 +90,14 @@ export function activityText(input: ActivityInput): string {
   if (engineLine) return engineLine
   // A suggestion that was asked for by hand shows although automatic ones are off.
   if (activity.kind === 'thinking') return 'Thinking…'
-  if (activity.kind === 'shown') return activity.message ?? `${takeKey || 'A key'} takes it`
+  if (activity.kind === 'shown') return activity.message ?? shownText(activity, takeKey)
   const offLine = offText(input)
   if (offLine) return offLine
   if (languageId === null) return 'Ready'
-  if (activity.kind === 'none') {
-    return activity.message ?? (activity.reason ? REASONS[activity.reason] : 'Nothing to show')
+  if (engine.status === 'resting' && activity.kind === 'idle') {
+    return 'The model is at rest; it wakes when you write'
   }
+  if (activity.kind === 'none') return noneText(activity)
   if (activity.kind === 'waiting' && activity.message) return `Waiting: ${activity.message}`
   return 'Ready'
 }
@@ -98,3 +120,41 @@ export function backendText({ backend, device, threads }: AppState['engine']): s
 export function adapterText({ adapterVersion }: AppState['engine']): string {
   return adapterVersion === null ? 'base' : `base + v${adapterVersion}`
 }
+
+const figure = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 })
+
+const STATUS: Record<AppState['engine']['status'], string> = {
+  starting: 'Starting',
+  loading: 'Loading',
+  ready: 'Ready',
+  resting: 'At rest, out of memory; it wakes when you write',
+  no_model: 'No model',
+  down: 'Stopped; it is coming back',
+  failed: 'Could not be loaded',
+}
+
+/** What is known of the model and the machine under it.
+ *  @returns name and text of each line */
+export function engineDetails(engine: AppState['engine']): Array<[name: string, text: string]> {
+  const { modelName, status, deviceNote, prefillTokensPerS, decodeTokensPerS } = engine
+  const lines: Array<[string, string | null]> = [
+    ['Model', modelName],
+    ['State', STATUS[status]],
+    ['Runs on', backendText(engine) || null],
+    ['Why not faster', deviceNote],
+    ['Reads', tokens(prefillTokensPerS)],
+    ['Writes', tokens(decodeTokensPerS)],
+    ['After the cursor', modelName && fillText(engine)],
+    ['Learned', modelName && learnedText(engine)],
+  ]
+  return lines.flatMap(([name, text]) => (text ? [[name, text]] : []))
+}
+
+const tokens = (perS: number | null): string | null =>
+  perS === null ? null : `${figure.format(perS)} tokens a second`
+
+const fillText = ({ fillInTheMiddle }: AppState['engine']): string =>
+  fillInTheMiddle ? 'Read, too' : 'Not read by this model'
+
+const learnedText = ({ adapterVersion }: AppState['engine']): string =>
+  adapterVersion === null ? 'Nothing yet' : `Version ${adapterVersion} of what it learned from you`

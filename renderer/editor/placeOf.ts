@@ -1,0 +1,53 @@
+/** Where an editor's cursor stands, as a request tells it. Reads only the text around the cursor. */
+import type { editor } from 'monaco-editor/editor/editor.api.js'
+import { documentOf } from '../files/documentsStore'
+import { docIdOf, sliceOf } from './models'
+import { monaco } from './monaco'
+import type { Place } from './suggesterHost'
+import { prefixAt, suffixAt } from './surroundings'
+
+const { EndOfLinePreference, EditorOption } = monaco.editor
+
+type View = editor.IStandaloneCodeEditor
+
+/** @returns UTF-16 units before the cursor; 0 without a text */
+export function cursorOffset(view: View): number {
+  const model = view.getModel()
+  const position = view.getPosition()
+  return model && position ? model.getOffsetAt(position) : 0
+}
+
+/** @returns null when no document is shown */
+export function placeOf(view: View): Place | null {
+  const model = view.getModel()
+  const docId = model ? docIdOf(model) : undefined
+  const doc = docId === undefined ? undefined : documentOf(docId)
+  if (!model || !doc) return null
+  const cursor = cursorOffset(view)
+  const text = {
+    length: model.getValueLength(EndOfLinePreference.LF),
+    slice: (start: number, end: number) => sliceOf(model, start, end),
+  }
+  return {
+    docId: doc.docId,
+    path: doc.path,
+    languageId: doc.languageId,
+    mode: doc.mode,
+    version: model.getVersionId(),
+    prefix: prefixAt(text, cursor),
+    suffix: suffixAt(text, cursor),
+    cursor,
+  }
+}
+
+/** @param composing an input method is at work
+ *  @returns why nothing may be suggested now, in words; null when nothing stands in the way */
+export function obstacleIn(view: View, composing: boolean): string | null {
+  const selections = view.getSelections() ?? []
+  if (!view.getModel()) return 'no text is open'
+  if (view.getOption(EditorOption.readOnly)) return 'the text is read-only'
+  if (composing) return 'an input method is at work'
+  if (selections.length > 1) return 'there are several cursors'
+  if (selections[0] && !selections[0].isEmpty()) return 'text is selected'
+  return null
+}
