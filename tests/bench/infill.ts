@@ -1,136 +1,194 @@
-/** Single lines cut from real code, filled in by a fill-in-the-middle model.
- *  node tests/bench/run.mjs infill MODEL.gguf [own|python] [PROMPTS] [THREADS] [BEFORE] [AFTER]
- *  (tokens read before and after the cursor)
+/** Single lines of real code, filled in by the same model: by llama-server's `/infill`, greedily,
+ *  and by Inkling, without and with what the project knows. Results are appended to a file, so that
+ *  an interrupted run goes on where it was.
  *
- *  `own` cuts from this repository, which no model has read; `python` from Python's standard
- *  library, which most have. */
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { defaultSettings } from '../../contract'
-import { contextSizeFor } from '../../core/serving'
-import { createSuggest } from '../../core/suggest/createSuggest'
+ *    node tests/bench/run.mjs infill SIDE MODEL.gguf [RESULTS.jsonl] [CASES] [THREADS]
+ *    node tests/bench/run.mjs infill report - RESULTS.jsonl
+ *
+ *  SIDE: peer | ours | project | all. */
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Settings, SuggestRequest } from '../../contract'
+import type { App } from '../../core/app'
+import { pairedBootstrap } from '../../core/learn/bootstrap'
 import { suggestOnce } from '../../core/suggest/suggestOnce'
 import { languageOf } from '../../core/text/language'
 import { similarity } from '../../core/text/similarity'
-import { loadRequest, openEngine } from '../support/openEngine'
+import { startLlamaServer } from '../support/llamaServer'
+import { frozenTree } from './support/frozen'
+import { infillCases, type InfillCase } from './support/infillCases'
+import { openBenchApp } from './support/openBenchApp'
 
-interface Source {
-  folder: () => string
-  files: string[]
-  /** A line of code: indentation, then what is cut. */
-  line: RegExp
+const sides = ['peer', 'ours', 'project'] as const
+type Side = (typeof sides)[number]
+
+interface Result {
+  side: Side
+  id: string
+  answer: string
+  exact: boolean
+  similarity: number
+  ms: number
 }
 
-const sources: Record<string, Source> = {
-  own: {
-    folder: () => resolve(import.meta.dirname, '../..'),
-    files: [
-      'core/text/words.ts',
-      'core/text/lines.ts',
-      'core/text/similarity.ts',
-      'core/engine/respawn.ts',
-      'core/engine/sequences.ts',
-      'core/stream.ts',
-      'core/suggest/event.ts',
-      'core/models/hashes.ts',
-      'core/workspace/drafts.ts',
-      'core/learn/bootstrap.ts',
-      'core/storage/profileLock.ts',
-      'core/host/quitFlow.ts',
-    ],
-    line: /^([ \t]+)([^\s/*}].{11,70})$/gm,
-  },
-  python: {
-    folder: () =>
-      execFileSync('python3', ['-c', 'import os; print(os.path.dirname(os.__file__))'], {
-        encoding: 'utf8',
-      }).trim(),
-    files: ['bisect.py', 'csv.py', 'heapq.py', 'shlex.py', 'textwrap.py', 'queue.py', 'sched.py'],
-    line: /^([ \t]+)((?:return|if|for|while|raise|self\.|\w+ = ).{8,66})$/gm,
-  },
-}
+/** Both sides may write as much, and read as much. */
+const maxTokens = 48
+const reads = { prefixTokens: 2_048, suffixTokens: 384 }
 
 export async function main(args: string[]) {
-  const [modelPath = '', from = 'own', count = '20', threads = '0'] = args
-  const [before = '1024', after = '384'] = args.slice(4)
-
-  const source = sources[from]
-  if (!source) throw new Error(`There is no source "${from}": own or python.`)
-  const settings = structuredClone(defaultSettings)
-  // As `inkling complete` reads by itself.
-  settings.suggest = {
-    ...settings.suggest,
-    maxTokens: 32,
-    prefixTokens: Number(before),
-    suffixTokens: Number(after),
-  }
-  const { engine } = await openEngine()
-  const contextSize = contextSizeFor(settings.suggest)
-  await engine.load(loadRequest({ modelPath, contextSize, threads: Number(threads) }))
-  const suggest = createSuggest({
-    engine,
-    settings: () => settings,
-    now: Date.now,
-    onEvent: () => {},
-    modelSha256: () => 'bench',
-  })
-  const rows = []
-  for (const [i, { path, prefix, target, suffix }] of lines(source, Number(count)).entries()) {
-    const answer = await suggestOnce(suggest, {
-      docId: `line-${i}`,
-      path,
-      languageId: languageOf(path),
-      mode: 'code',
-      version: 1,
-      prefix,
-      suffix,
-      cursor: prefix.length,
-      trigger: 'typing',
-      parentId: null,
-      candidate: 0,
-      scope: 'line',
-    })
-    const exact = answer.completion.trim() === target.trim()
-    rows.push({ target, answer: answer.completion, exact })
-    console.error(`${exact ? 'exact' : 'other'} ${JSON.stringify([target, answer.completion])}`)
-  }
-  await engine.dispose()
-  const exact = rows.filter((row) => row.exact).length
-  const alike = rows.reduce((sum, row) => sum + similarity(row.target, row.answer), 0) / rows.length
-  return { from, prompts: rows.length, exact, meanSimilarity: Number(alike.toFixed(3)) }
-}
-
-/** Evenly spread lines, each with the cursor at the word boundary nearest to its middle. */
-function lines({ folder, files, line: pattern }: Source, count: number) {
-  const all = files.flatMap((path) => {
-    const text = readFileSync(join(folder(), path), 'utf8')
-    // Sentences of a documentation string are no code.
-    const documentation = [...text.matchAll(/"""[^]*?"""/g)]
-    const isCode = ({ index }: { index: number }) =>
-      !documentation.some((one) => index > one.index && index < one.index + one[0].length)
-    return [...text.matchAll(pattern)].filter(isCode).map((match) => ({
-      path,
-      text,
-      start: match.index + (match[1] ?? '').length,
-      line: match[2] ?? '',
-    }))
-  })
-  const step = all.length / count
-  return Array.from({ length: Math.min(count, all.length) }, (_, i) => {
-    const { path, text, start, line } = all[Math.floor(i * step)] as (typeof all)[number]
-    const cursor = start + middleOf(line)
-    return {
-      path,
-      prefix: text.slice(0, cursor),
-      target: text.slice(cursor, start + line.length),
-      suffix: text.slice(start + line.length),
+  const [side = 'all', modelPath = '', file = 'infill.jsonl', count = '510', threads = '2'] = args
+  if (side !== 'report') {
+    const cases = infillCases(Number(count))
+    for (const one of side === 'all' ? sides : [side as Side]) {
+      const done = new Set(read(file).flatMap((row) => (row.side === one ? row.id : [])))
+      const left = cases.filter(({ id }) => !done.has(id))
+      if (left.length === 0) continue
+      const fill = await open(one, modelPath, Number(threads))
+      for (const [i, item] of left.entries()) {
+        const start = performance.now()
+        const answer = await fill.answer(item)
+        const ms = Math.round(performance.now() - start)
+        const wanted = item.canonical.trim()
+        const exact = answer.trim() === wanted
+        const result: Result = {
+          ...{ side: one, id: item.id, answer, exact, ms },
+          similarity: similarity(answer.trim(), wanted),
+        }
+        appendFileSync(file, `${JSON.stringify(result)}\n`)
+        if (i % 20 === 0) console.error(`${one}: ${done.size + i + 1} of ${cases.length}`)
+      }
+      await fill.close()
     }
-  })
+  }
+  return report(read(file))
 }
 
-function middleOf(line: string): number {
-  const ends = [...line.matchAll(/\b\W/g)].map(({ index }) => index)
-  const distance = (at: number) => Math.abs(at - line.length / 2)
-  return ends.reduce((best, at) => (distance(at) < distance(best) ? at : best), 0)
+function read(file: string): Result[] {
+  if (!existsSync(file)) return []
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  return lines.map((line) => JSON.parse(line) as Result)
+}
+
+interface Fill {
+  answer(item: InfillCase): Promise<string>
+  close(): Promise<void>
+}
+
+const open = (side: Side, modelPath: string, threads: number): Promise<Fill> =>
+  side === 'peer' ? openPeer(modelPath, threads) : openOurs(side, modelPath, threads)
+
+async function openPeer(modelPath: string, threads: number): Promise<Fill> {
+  const server = await startLlamaServer({ modelPath, threads, contextSize: 4_096 })
+  return {
+    async answer({ prefix, suffix }) {
+      const line = prefix.lastIndexOf('\n') + 1
+      const body = {
+        input_prefix: prefix.slice(0, line),
+        prompt: prefix.slice(line),
+        input_suffix: suffix,
+        n_predict: maxTokens,
+        temperature: 0,
+        samplers: ['top_k'],
+        top_k: 1,
+        stop: ['\n'],
+        cache_prompt: true,
+      }
+      const response = await fetch(`${server.url}/infill`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      })
+      if (!response.ok) throw new Error(`llama-server answered ${response.status}`)
+      return ((await response.json()) as { content: string }).content
+    },
+    close: server.stop,
+  }
+}
+
+async function openOurs(side: Side, modelPath: string, threads: number): Promise<Fill> {
+  const root = frozenTree()
+  const suggest: Partial<Settings['suggest']> = {
+    ...{ ...reads, maxTokens, threads, eagerness: 1, gpu: 'off' },
+    ...{ project: side === 'project', instant: false, examples: false },
+  }
+  const { app, dispose } = await openBenchApp({ modelPath, suggest })
+  let known = ''
+  return {
+    async answer(item) {
+      if (side === 'project' && known !== item.path) await openNeighbours(app, root, item.path)
+      known = item.path
+      return (await suggestOnce(app.suggest, toRequest(root, item))).completion
+    },
+    close: dispose,
+  }
+}
+
+const toRequest = (root: string, item: InfillCase): SuggestRequest => ({
+  docId: item.path,
+  path: join(root, item.path),
+  languageId: item.languageId,
+  mode: 'code',
+  version: 1,
+  prefix: item.prefix,
+  suffix: item.suffix,
+  cursor: item.prefix.length,
+  trigger: 'manual',
+  parentId: null,
+  candidate: 0,
+  scope: 'line',
+  instantOnly: false,
+})
+
+/** As if the files that this one imports were open in tabs. */
+async function openNeighbours(app: App, root: string, path: string): Promise<void> {
+  const text = readFileSync(join(root, path), 'utf8')
+  for (const [, from = ''] of text.matchAll(/(?:from|import) '(\.[^']*)'/g)) {
+    const base = join(dirname(path), from)
+    const found = ['', '.ts', '.tsx', '/index.ts'].find((end) => isFile(join(root, base + end)))
+    if (found === undefined) continue
+    const neighbour = base + found
+    const prefix = readFileSync(join(root, neighbour), 'utf8')
+    const languageId = languageOf(neighbour)
+    const cut = { id: '', path: neighbour, languageId, prefix, suffix: '', canonical: '' }
+    // Asks for nothing, but has the app see the text.
+    await suggestOnce(app.suggest, { ...toRequest(root, cut), instantOnly: true })
+  }
+}
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+
+function report(rows: Result[]) {
+  const of = (side: Side) => rows.filter((row) => row.side === side)
+  const share = (list: Result[], value: (row: Result) => number) =>
+    Number((list.reduce((sum, row) => sum + value(row), 0) / Math.max(1, list.length)).toFixed(4))
+  const table = Object.fromEntries(
+    sides.map((side) => {
+      const list = of(side)
+      return [
+        side,
+        {
+          cases: list.length,
+          exact: share(list, ({ exact }) => Number(exact)),
+          similarity: share(list, (row) => row.similarity),
+        },
+      ]
+    }),
+  )
+  return {
+    ...table,
+    oursOverPeer: difference(of('peer'), of('ours')),
+    projectOverPeer: difference(of('peer'), of('project')),
+    projectOverOurs: difference(of('ours'), of('project')),
+  }
+}
+
+/** Exact matches of `after` less those of `before`, per case; lines of a file hang together. */
+function difference(before: Result[], after: Result[]) {
+  const known = new Map(before.map((row) => [row.id, row]))
+  const rows = after.flatMap((row) => {
+    const other = known.get(row.id)
+    if (!other) return []
+    const cluster = row.id.replace(/:\d+$/, '')
+    return [{ cluster, difference: Number(row.exact) - Number(other.exact), tokens: 1 }]
+  })
+  return { paired: rows.length, interval: pairedBootstrap(rows) }
 }
