@@ -101,12 +101,22 @@ function taken(event: LabelInput, text: string, end: Settling | null): Label {
     return desirable(weight, `${how}, and ${percent(s)} of it stayed${early}.`, {
       sft: { text, weight },
       kto: { desirable: true, text, weight },
+      dpo: chosenOver(event.passed_over, text),
     })
   }
   return desirable(s * certainty, `Accepted, then edited: ${percent(s)} of it stayed${early}.`, {
     ...learnText(end.text, certainty),
     dpo: preferencePair(end.text, text),
   })
+}
+
+/** Taken when others were on offer. */
+function chosenOver(others: readonly string[], text: string): Label['dpo'] {
+  for (const other of others) {
+    const pair = hasMask(other) ? null : preferencePair(text, other)
+    if (pair !== null) return pair
+  }
+  return null
 }
 
 /** k of n characters taken: they are taught; the rest is neutral, unless something else was typed. */

@@ -32,6 +32,8 @@ export function insertOutcome(database: Database, report: OutcomeReport): boolea
     report.resolvedAt,
     report.shownText,
   )
+  if (report.alternates && report.alternates.length > 0)
+    notePassedOver(database, report.eventId, report.alternates)
   const early = database.all<{ observation_id: number; text: string }>(
     `SELECT observation_id, text FROM observation
      WHERE event_id = ? AND kind = 'settle' AND retained_chars IS NULL`,
@@ -44,6 +46,20 @@ export function insertOutcome(database: Database, report: OutcomeReport): boolea
       observation_id,
     )
   return true
+}
+
+/** Other suggestions for the same place that were looked at: with the one that was taken they are
+ *  pairs. Their texts go along, so that a label needs one row. */
+function notePassedOver(database: Database, eventId: string, others: readonly string[]): void {
+  database.run(
+    `UPDATE suggestion_event SET alternates = (
+       SELECT json_group_array(json_object('event_id', event_id, 'text', completion_text))
+       FROM suggestion_event
+       WHERE event_id IN (SELECT value FROM json_each(?)) AND completion_text <> '')
+     WHERE event_id = ?`,
+    JSON.stringify(others),
+    eventId,
+  )
 }
 
 /** For the statistics alone, which could not compute it over a large log; null before the outcome. */
@@ -140,8 +156,19 @@ export function writeCorrection(
 
 /** Removes events with all rows that refer to them. @returns how many events */
 export function deleteEvents(database: Database, eventIds: readonly string[]): number {
+  const ids = JSON.stringify(eventIds)
+  database.run(
+    `UPDATE suggestion_event AS e SET alternates = (
+       SELECT json_group_array(json(a.value)) FROM json_each(e.alternates) AS a
+       WHERE a.value ->> 'event_id' NOT IN (SELECT value FROM json_each(?)))
+     WHERE alternates IS NOT NULL AND EXISTS (
+       SELECT 1 FROM json_each(e.alternates) AS a
+       WHERE a.value ->> 'event_id' IN (SELECT value FROM json_each(?)))`,
+    ids,
+    ids,
+  )
   return database.run(
     'DELETE FROM suggestion_event WHERE event_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(eventIds),
+    ids,
   )
 }

@@ -92,6 +92,8 @@ export interface JoinedRow {
   label: LabelKind | null
   shown: number
   redacted: number
+  /** JSON: [{event_id, text}]. */
+  alternates: string | null
   output_token_ids: string
   logp_behaviour: string | null
   features: string
@@ -131,7 +133,7 @@ export function readForLabels(
   values: SqlValue[],
 ): Array<LabelInput & { event_id: string; t_request: number }> {
   const rows = database.all<JoinedRow>(
-    `SELECT e.event_id, e.t_request, e.completion_text, ${laterColumns} FROM ${joinedTables} ${rest}`,
+    `SELECT e.event_id, e.t_request, e.completion_text, e.alternates, ${laterColumns} FROM ${joinedTables} ${rest}`,
     ...values,
   )
   const looks = readObservations(database, rows)
@@ -188,8 +190,14 @@ function later(row: JoinedRow, observations: ObservationRow[]) {
         similarity: similarity(taken, look.text),
       })),
     correction: row.label,
+    passed_over: passedOver(row.alternates),
   }
 }
+
+const passedOver = (alternates: string | null): string[] =>
+  alternates === null
+    ? []
+    : (JSON.parse(alternates) as Array<{ text: string }>).map(({ text }) => text)
 
 function toLogged(row: JoinedRow, observations: ObservationRow[]): LoggedEvent {
   const { label, ...columns } = row

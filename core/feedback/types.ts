@@ -37,6 +37,8 @@ export interface LoggedEvent extends SuggestionEvent {
   undo_ms: number | null
   settled: Settled[]
   correction: LabelKind | null
+  /** Texts of other candidates for the same place that were looked at before this one. */
+  passed_over: string[]
   redacted: boolean
 }
 
@@ -53,6 +55,7 @@ export interface LabelInput extends Pick<
   | 'typed_after'
   | 'undo_ms'
   | 'correction'
+  | 'passed_over'
 > {
   settled: ReadonlyArray<Omit<Settled, 'retainedChars'>>
 }

@@ -28,6 +28,7 @@ const base: LabelInput = {
   undo_ms: null,
   settled: [],
   correction: null,
+  passed_over: [],
 }
 const refused = { outcome: 'rejected', outcome_reason: 'esc', accepted_chars: 0 } as const
 const passed = { outcome: 'ignored', outcome_reason: 'diverged', accepted_chars: 0 } as const
@@ -54,6 +55,14 @@ const nothing: Partial<Label> = { kind: 'none', weight: 0, sft: null, dpo: null,
 const cases: Array<[name: string, event: Partial<LabelInput>, expected: Partial<Label>]> = [
   ['accepted and kept whole', { settled: [look(shown)] }, good(shown, 1)],
   ['accepted and kept, nearly', { settled: [look(nearly)] }, good(shown, sNearly)],
+  [
+    'chosen among several: the one that was passed over is worse',
+    { settled: [look(shown)], passed_over: [shown, 'a storm came up that night'] },
+    {
+      ...good(shown, 1),
+      dpo: { chosen: shown.slice(0, 26), rejected: 'a storm came up that night' },
+    },
+  ],
   [
     'accepted, then edited',
     { settled: [look(edited)] },
@@ -183,6 +192,7 @@ const event: fc.Arbitrary<LabelInput> = fc
     undo_ms: fc.option(fc.nat(20_000)),
     looks: fc.array(fc.tuple(fc.constantFrom(0, 10, 60, 300), text), { maxLength: 4 }),
     correction: fc.option(fc.constantFrom('desirable', 'undesirable', 'none')),
+    passed_over: fc.array(text, { maxLength: 2 }),
   })
   .map(({ looks, ...rest }) => ({
     ...rest,

@@ -55,6 +55,22 @@ describe('events and outcomes', () => {
     expect(stored?.settled).toHaveLength(1)
   })
 
+  test('candidates that were passed over stay with the one that was taken', async () => {
+    const { log } = fixture
+    const first = event({ completion_text: 'the first idea' })
+    const second = event({ completion_text: 'the second idea', rank: 1 })
+    const taken = event({ rank: 2 })
+    for (const one of [first, second, taken]) log.record(one)
+    await log.report(outcome(taken, { alternates: [first.event_id, second.event_id] }))
+    const texts = async () =>
+      (await collect(log.labelled(null))).find((one) => one.event_id === taken.event_id)
+        ?.passed_over
+    expect(await texts()).toEqual(['the first idea', 'the second idea'])
+    await log.remove([first.event_id])
+    expect(await texts()).toEqual(['the second idea'])
+    expect(bytesOf(fixture.folder)).not.toContain('first idea')
+  })
+
   test('an outcome may come before its event', async () => {
     const { log } = fixture
     const one = event()

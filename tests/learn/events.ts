@@ -58,6 +58,7 @@ export function loggedEvent(n: number, change: Partial<LoggedEvent> = {}): Logge
       { afterS: 300, observedAt: t, text: shown, similarity: 1, retainedChars: shown.length },
     ],
     correction: null,
+    passed_over: [],
     redacted: false,
     ...change,
   }
