@@ -43,8 +43,8 @@ export const remoteStatus = z.object({
   /** Where the system keeps secrets, in words; null when it has no such place. */
   store: z.string().nullable(),
   hasKey: z.boolean(),
-  /** Where the key is: in the store, in memory until Inkling closes, in the environment. */
-  keptIn: z.enum(['store', 'session', 'environment']).nullable(),
+  /** Where the key is: in the store, or in memory until Inkling closes. */
+  keptIn: z.enum(['store', 'session']).nullable(),
   /** True while requests go to the server. */
   serving: z.boolean(),
   /** Why they do not although it is on; null when they do, or when it is off. */

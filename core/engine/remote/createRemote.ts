@@ -1,0 +1,293 @@
+/** The server that suggests in place of the local model: whether it may, whether it does, and what
+ *  goes there. Nothing leaves unless it is on and its address is the one the user said yes to. */
+import {
+  InklingError,
+  type Problem,
+  type RemotePreview,
+  type RemoteStatus,
+  type RemoteTarget,
+  type RemoteTestResult,
+  type RemoteText,
+} from '../../../contract'
+import type { Secrets, SettingsStore } from '../../ports'
+import type { GenerateEvent, GenerateRequest, ServedBy } from '../types'
+import { readAddress } from './address'
+import { createBreaker } from './breaker'
+import { createHttp, standardLimits, type Limits } from './http'
+import { createKeys } from './keys'
+import { createOutgoing } from './outgoing'
+import { createServer, type Server } from './server'
+
+export interface RemoteOptions {
+  settings: SettingsStore
+  secrets: Secrets
+  now: () => number
+  /** Told when the server fails, with what to do; null when it serves again. */
+  onProblem: (problem: Problem | null) => void
+  /** Why a text of this path must not leave; null when it may. */
+  keptHere: (path: string | null) => string | null
+  /** The text of a request as a model reads it; `heal` is the end of `prefix` that it may spell
+   *  anew. For the preview, which must show what a request sends. */
+  readAs: (text: RemoteText) => { prefix: string; suffix: string; heal: string }
+  limits?: Limits
+}
+
+export interface Remote {
+  /** The server that requests go to now; null when the local model answers. */
+  serving(): Server | null
+  /** For one request; null when the local model should answer it. */
+  take(path: string | null): Server | null
+  servedBy(server: Server): ServedBy
+  /** As an engine's. @throws InklingError remote_failed; call `failed` with it */
+  generate(
+    server: Server,
+    request: GenerateRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent>
+  failed(server: Server, error: unknown): void
+  /** Called when `serving` may have changed. */
+  onChange(listener: () => void): () => void
+  preview(target: RemoteTarget, text: RemoteText): Promise<RemotePreview>
+  enable(target: RemoteTarget, inClear: boolean): { origin: string }
+  setKey(url: string, key: string | null, forSession: boolean): Promise<RemoteStatus>
+  status(url: string): Promise<RemoteStatus>
+  test(target: RemoteTarget): Promise<RemoteTestResult>
+  dispose(): Promise<void>
+}
+
+const never = new AbortController().signal
+const mostServers = 8
+/** Says nothing of anybody. */
+const harmless = { prefix: 'The quick brown fox jumps over the lazy', suffix: '', heal: '' }
+const harmlessTokens = 8
+
+export function createRemote(options: RemoteOptions): Remote {
+  const { settings, now, onProblem } = options
+  const http = createHttp(options.limits ?? standardLimits)
+  const keys = createKeys(options.secrets)
+  const outgoing = createOutgoing()
+  const listeners = new Set<() => void>()
+  const servers = new Map<string, Server>()
+  let breaker = createBreaker()
+  let problem: Problem | null = null
+  let before = choiceOf()
+
+  function choiceOf(): string {
+    const { enabled, kind, url, model, consentedOrigin } = settings.get().remote
+    const { privateMode } = settings.get().privacy
+    return JSON.stringify([enabled, kind, url, model, consentedOrigin, privateMode])
+  }
+
+  /** @throws InklingError bad_input */
+  function serverOf({ kind, url, model }: RemoteTarget): Server {
+    const key = JSON.stringify([kind, url, model])
+    const known = servers.get(key)
+    if (known) return known
+    const server = createServer({ kind, url, model }, http)
+    servers.set(key, server)
+    const [oldest] = servers.keys()
+    if (servers.size > mostServers && oldest !== undefined) servers.delete(oldest)
+    return server
+  }
+
+  /** The server that the user turned on for this very address. */
+  function allowed(): Server | null {
+    const { enabled, consentedOrigin, ...target } = settings.get().remote
+    if (!enabled) return null
+    try {
+      const server = serverOf(target)
+      return server.address.origin === consentedOrigin ? server : null
+    } catch {
+      return null
+    }
+  }
+
+  function changed(): void {
+    for (const listener of listeners) listener()
+  }
+
+  function say(next: Problem | null): void {
+    problem = next
+    onProblem(next)
+  }
+
+  function worked(): void {
+    breaker.succeeded()
+    if (problem) say(null)
+  }
+
+  function failed(server: Server, error: unknown): void {
+    if (server !== allowed()) return
+    const waitMs = breaker.failed(now())
+    const told = error instanceof InklingError ? error.toProblem() : unforeseen(error)
+    say({
+      ...told,
+      message: `${told.message} The model on this machine answers instead; nothing is lost.`,
+      next: `${told.next ?? ''} Inkling asks it again after ${waitMs / 1_000} seconds.`.trim(),
+    })
+    changed()
+  }
+
+  /** Asks, without any text, whether a server that failed is back. */
+  async function probe(server: Server): Promise<void> {
+    try {
+      await server.ping(await keys.of(server.address.origin), never)
+      breaker.answered()
+      changed()
+    } catch (error) {
+      failed(server, error)
+    }
+  }
+
+  const stop = settings.onChange(() => {
+    const choice = choiceOf()
+    if (choice === before) return
+    before = choice
+    breaker = createBreaker()
+    if (problem) say(null)
+    changed()
+  })
+
+  const mayKeyGo = ({ address }: Server): boolean =>
+    !address.inClear || settings.get().remote.consentedOrigin === address.origin
+
+  const remote: Remote = {
+    serving() {
+      const server = settings.get().privacy.privateMode ? null : allowed()
+      return server && breaker.isClosed() ? server : null
+    },
+    take(path) {
+      const server = allowed()
+      if (!server || options.keptHere(path) !== null) return null
+      const state = breaker.state(now())
+      if (state === 'probe') void probe(server)
+      return state === 'closed' ? server : null
+    },
+    servedBy: (server) => ({
+      origin: 'remote',
+      modelSha256: `remote:${server.address.origin}/${server.name()}`,
+      adapterId: null,
+    }),
+
+    async *generate(server, request, signal) {
+      const start = performance.now()
+      const { docId, document, heal, maxTokens, temperature, seed } = request
+      const key = await keys.of(server.address.origin)
+      const before = server.name()
+      await server.describe(key, signal)
+      if (server.name() !== before) changed()
+      const text = await outgoing.of(docId, document)
+      const pieces = server.stream({ ...text, heal, maxTokens, temperature, seed }, key, signal)
+      let first = true
+      for await (const { text, logp, end, promptTokens } of pieces) {
+        if (first) {
+          first = false
+          worked()
+          yield {
+            kind: 'prefilled',
+            promptTokens: promptTokens ?? 0,
+            reusedTokens: 0,
+            ms: performance.now() - start,
+            served: remote.servedBy(server),
+          }
+        }
+        if (text !== '') yield { kind: 'token', token: { id: null, text, logp } }
+        if (end) yield { kind: 'end', finish: end }
+      }
+    },
+    failed,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    async preview(target, text) {
+      const server = serverOf(target)
+      const { origin, inClear } = server.address
+      const key = mayKeyGo(server) ? await keys.of(origin) : null
+      const described = await server.describe(key, never).then(
+        ({ models }) => ({ models, problem: null }),
+        (error: unknown) => ({ models: [], problem: problemOf(error) }),
+      )
+      const { heal, ...read } = options.readAs(text)
+      const { maxTokens } = settings.get().suggest
+      const sent = await outgoing.of(`preview ${text.path}`, read)
+      const { url, body } = server.compose({ ...sent, heal, maxTokens, temperature: 0, seed: 0 })
+      return {
+        url,
+        origin,
+        body: JSON.stringify(body, null, 2),
+        withKey: (await keys.keptIn(origin)) !== null,
+        inClear,
+        keptHere: options.keptHere(text.path),
+        ...described,
+      }
+    },
+    enable(target, inClear) {
+      const { address } = serverOf(target)
+      if (address.inClear && !inClear)
+        throw new InklingError(
+          'bad_input',
+          `Your text would travel to ${address.host} unencrypted, where others can read it. Nothing was sent.`,
+          'Use an https address, or say that you accept it.',
+        )
+      settings.set({ remote: { ...target, enabled: true, consentedOrigin: address.origin } })
+      return { origin: address.origin }
+    },
+    async setKey(url, key, forSession) {
+      await keys.set(readAddress(url).origin, key, forSession)
+      breaker = createBreaker()
+      changed()
+      return remote.status(url)
+    },
+    async status(url) {
+      const origin = url.trim() === '' ? null : readAddress(url).origin
+      const keptIn = origin === null ? null : await keys.keptIn(origin)
+      return {
+        store: options.secrets.store,
+        hasKey: keptIn !== null,
+        keptIn,
+        serving: remote.serving() !== null,
+        problem,
+      }
+    },
+    async test(target) {
+      const server = serverOf(target)
+      const { address } = server
+      if (!mayKeyGo(server))
+        throw new InklingError(
+          'bad_input',
+          `The key would travel to ${address.host} unencrypted. Nothing was sent.`,
+          'Use an https address, or turn the server on first and accept that.',
+        )
+      const key = await keys.of(address.origin)
+      const { models } = await server.describe(key, never)
+      const ask = { ...harmless, maxTokens: harmlessTokens, temperature: 0, seed: 0 }
+      const start = performance.now()
+      let text = ''
+      for await (const piece of server.stream(ask, key, never)) text += piece.text
+      const ms = performance.now() - start
+      if (server === allowed()) {
+        worked()
+        changed()
+      }
+      return { ms, text, models, fillsInTheMiddle: server.compose(ask).fills }
+    },
+    async dispose() {
+      stop()
+      listeners.clear()
+      await http.dispose()
+    },
+  }
+  return remote
+}
+
+const problemOf = (error: unknown): Problem =>
+  error instanceof InklingError ? error.toProblem() : unforeseen(error)
+
+/** The cause is named by its kind alone: its words may hold what was sent. */
+const unforeseen = (error: unknown): Problem => ({
+  code: 'remote_failed',
+  message: `The server could not be used (${error instanceof Error ? error.name : 'unknown'}).`,
+  next: 'Check the server in Settings.',
+})
