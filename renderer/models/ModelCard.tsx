@@ -102,7 +102,13 @@ function MainAction({ model, run, busy }: ActionProps) {
   )
 }
 
-export function ModelCard({ model }: { model: ModelEntry }) {
+interface CardProps {
+  model: ModelEntry
+  /** The language for which it is better than the one in use; null for none. */
+  recommendedFor: string | null
+}
+
+export function ModelCard({ model, recommendedFor }: CardProps) {
   const [busy, setBusy] = useState(false)
   const [told, setTold] = useState<{ text: string; bad: boolean } | null>(null)
   const { id, name, description, sizeBytes, licence, languages, installed, inUse, fit } = model
@@ -144,6 +150,12 @@ export function ModelCard({ model }: { model: ModelEntry }) {
           </Menu>
         )}
       </div>
+      {recommendedFor && (
+        <p className="model-recommended">
+          Recommended for {recommendedFor}
+          {!installed && ': the model in use does not know it'}
+        </p>
+      )}
       <p>{description}</p>
       <p className="soft">
         {[

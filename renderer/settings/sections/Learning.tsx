@@ -1,0 +1,44 @@
+import { NumberSetting, Switch } from '../fields'
+import { Section, useSection } from '../Section'
+
+export function Learning() {
+  const [learn, set] = useSection('learn')
+  return (
+    <Section title="Learning">
+      <Switch
+        label="Learn by itself"
+        hint="When enough was logged and you are away. It stops at the first key, and what it learns is used only when it proves better."
+        value={learn.automatic}
+        onChange={(automatic) => set({ automatic })}
+      />
+      <NumberSetting
+        label="Away for"
+        unit="minutes"
+        value={learn.idleMinutes}
+        min={1}
+        max={120}
+        onChange={(idleMinutes) => set({ idleMinutes })}
+      />
+      <Switch
+        label="Only on mains power"
+        value={learn.onlyOnMains}
+        onChange={(onlyOnMains) => set({ onlyOnMains })}
+      />
+      <NumberSetting
+        label="Labels needed"
+        hint="How many suggestions must have a clear outcome before a run."
+        value={learn.minLabels}
+        min={30}
+        max={100_000}
+        onChange={(minLabels) => set({ minLabels })}
+      />
+      <NumberSetting
+        label="Of these, kept"
+        value={learn.minPositive}
+        min={10}
+        max={100_000}
+        onChange={(minPositive) => set({ minPositive })}
+      />
+    </Section>
+  )
+}
