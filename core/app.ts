@@ -6,6 +6,7 @@ import { v7 as uuid } from 'uuid'
 import type { HostRequest } from '../contract'
 import { createEngine } from './engine/client'
 import type { Engine } from './engine/types'
+import { isExcluded } from './feedback/excluded'
 import { createFeedback } from './feedback/feedback'
 import type { FeedbackLog } from './feedback/feedback'
 import { label } from './feedback/label'
@@ -16,6 +17,7 @@ import type { Models } from './models/types'
 import { createNotices } from './notices'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
+import { createRest } from './rest'
 import { createRouter } from './router'
 import type { Router } from './router'
 import { maskSecrets } from './safety/maskSecrets'
@@ -24,6 +26,7 @@ import type { Serving } from './serving'
 import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
 import { createSuggest } from './suggest/createSuggest'
+import { createInstant } from './suggest/instant/createInstant'
 import type { Suggest } from './suggest/types'
 import { createWorkspace } from './workspace/createWorkspace'
 import type { Workspace } from './workspace/types'
@@ -55,7 +58,23 @@ export function createApp(ports: Ports): App {
   const settings = () => ports.settings.get()
 
   const notices = createNotices()
-  const engine = createEngine({ spawn: ports.spawnEngine, now })
+  const local = createEngine({ spawn: ports.spawnEngine, now })
+  const remote = createRemote({
+    settings: ports.settings,
+    secrets: ports.secrets,
+    now,
+    onProblem: (problem) => {
+      if (problem) notices.add({ ...problem, id: 'remote', level: 'warning' })
+      else notices.dismiss('remote')
+    },
+    keptHere: (path) => keptHere(path, settings().privacy),
+    readAs,
+  })
+  const engine = createRoutedEngine({
+    local,
+    remote,
+    localSha256: () => serving.model()?.sha256 ?? '',
+  })
   const models = createModels({
     catalogPath: join(paths.resources, 'catalog.json'),
     cacheFolder: paths.modelCache,
@@ -85,7 +104,15 @@ export function createApp(ports: Ports): App {
     now,
     onEvent: feedback.record,
     modelSha256: () => serving.model()?.sha256 ?? '',
+    onBattery: () => ports.activity.onBattery() ?? false,
+    mayRemember(path) {
+      const { logging, privateMode, neverLog } = settings().privacy
+      return logging === 'on' && !privateMode && !isExcluded(path, neverLog)
+    },
+    instant: createInstant(),
   })
+  const rest = createRest({ engine, suggest, settings })
+  feedback.onRemoved((docIds) => void suggest.forget(docIds))
   const learn = createLearn({
     paths,
     settings: ports.settings,
@@ -140,6 +167,8 @@ export function createApp(ports: Ports): App {
     ready: serving.refresh(),
     async dispose() {
       serving.dispose()
+      rest.dispose()
+      suggest.dispose()
       await learn.dispose()
       await feedback.dispose()
       await Promise.all([engine.dispose(), models.dispose(), workspace.dispose()])

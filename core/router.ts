@@ -107,9 +107,10 @@ export function createRouter(services: Services) {
     },
 
     feedback: {
-      report: call.feedback.report.handler(async ({ input }) => ({
-        stored: await feedback.report(input),
-      })),
+      report: call.feedback.report.handler(async ({ input }) => {
+        suggest.told(input)
+        return { stored: await feedback.report(input) }
+      }),
       observe: call.feedback.observe.handler(async ({ input }) => ({
         stored: await feedback.observe(input),
       })),

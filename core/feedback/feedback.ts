@@ -18,6 +18,7 @@ import type { Arrival, EventContext } from './intake'
 import { adaptersTaughtBy, markTrained, trainedEvents, unmarkTrained } from './lineage'
 import {
   deleteEvents,
+  documentsOf,
   insertObservation,
   insertOutcome,
   readRegions,
@@ -58,6 +59,8 @@ export interface FeedbackLog extends Feedback {
   trainedEvents(adapterId: string): Promise<string[]>
   /** Told which adapters learned from events that the user has just removed. */
   onForgotten(listener: (adapterIds: string[]) => void): () => void
+  /** Documents of which events were removed: nothing of those may stay elsewhere. */
+  onRemoved(listener: (docIds: string[]) => void): () => void
   /** False while the disk refuses: events wait in memory. */
   healthy(): boolean
 }
@@ -69,6 +72,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
   const origin = { sessionId: options.sessionId, appVersion: options.appVersion }
   const changed = new Set<() => void>()
   const forgotten = new Set<(adapterIds: string[]) => void>()
+  const removedFrom = new Set<(docIds: string[]) => void>()
   const intake = createIntake(patienceMs)
   let reader = createWorkerReader(path, options.logWorkerPath)
   const writer = createWriter({
@@ -218,10 +222,12 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
 
     async remove(eventIds) {
       await flushed()
-      const { removed, adapters } = await writer.write((log) => ({
+      const { removed, adapters, docIds } = await writer.write((log) => ({
         adapters: adaptersTaughtBy(log, eventIds),
+        docIds: documentsOf(log, eventIds),
         removed: deleteEvents(log, eventIds),
       }))
+      for (const listener of removedFrom) listener(docIds)
       intake.forget(eventIds)
       await housekeeping.emptyFiles()
       if (removed > 0) tellChanged()
@@ -262,6 +268,10 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     onForgotten(listener) {
       forgotten.add(listener)
       return () => forgotten.delete(listener)
+    },
+    onRemoved(listener) {
+      removedFrom.add(listener)
+      return () => removedFrom.delete(listener)
     },
     healthy: () => writer.healthy(),
 

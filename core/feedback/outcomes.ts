@@ -154,6 +154,15 @@ export function writeCorrection(
   return true
 }
 
+export const documentsOf = (database: Database, eventIds: readonly string[]): string[] =>
+  database
+    .all<{ doc_id: string }>(
+      `SELECT DISTINCT doc_id FROM suggestion_event
+       WHERE event_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(eventIds),
+    )
+    .map((row) => row.doc_id)
+
 /** Removes events with all rows that refer to them. @returns how many events */
 export function deleteEvents(database: Database, eventIds: readonly string[]): number {
   const ids = JSON.stringify(eventIds)

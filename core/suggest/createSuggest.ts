@@ -11,6 +11,7 @@ import { keepFrom } from './gate'
 import { generate } from './generate'
 import { createIdleWork } from './idleWork'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
+import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
 import { placeOf } from './place'
 import { composePrompt } from './prompt'
@@ -27,8 +28,8 @@ export interface SuggestOptions {
   /** Hash of the model that is being served. */
   modelSha256: () => string
   onBattery?: () => boolean
-  /** Whether what is evaluated of a file may be kept on disk. */
-  mayPersist?: (path: string | null) => boolean
+  /** Whether a document may leave traces: on disk, and in what is suggested in other documents. */
+  mayRemember?: (path: string | null) => boolean
   instant?: InstantSource
   context?: ContextSource
   /** A longer pause than this is rest: the time to read more of the document. */
@@ -40,6 +41,8 @@ const aheadFrom = 0.5
 /** Own words this sure need no model. */
 const sureFrom = 0.9
 const mostDocuments = 64
+/** Text before a kept suggestion that tells where it fits. */
+const keptBeforeUnits = 400
 
 export function createSuggest(options: SuggestOptions): Suggest {
   const { engine, settings, now, onEvent, instant, context, restMs = 500 } = options
@@ -62,6 +65,9 @@ export function createSuggest(options: SuggestOptions): Suggest {
     },
   })
   const idle = createIdleWork(idleStep, restMs)
+  const recent = createRecent()
+  const mayRemember = ({ path }: SuggestRequest) => options.mayRemember?.(path) ?? false
+  let usedAt = now()
 
   /** Ends what runs for the document and takes its place. */
   function takeTurn(docId: string): AbortController {
@@ -86,6 +92,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       if (latest.size <= mostDocuments) break
       latest.delete(oldest)
     }
+    if (!mayRemember(request)) return
     instant?.saw(request)
     context?.saw(request)
   }
@@ -117,7 +124,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         maxTokens: settings().suggest.maxTokens,
         showFrom: threshold(request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
-        persist: mayPersist(request),
+        persist: mayRemember(request),
         background,
         onPrefilled: () => layouts.warmed(choice),
       },
@@ -125,9 +132,10 @@ export function createSuggest(options: SuggestOptions): Suggest {
     )
   }
 
-  const mayPersist = ({ path }: SuggestRequest) => options.mayPersist?.(path) ?? false
-
-  const log = (attempt: Attempt) => onEvent(toEvent(attempt, now()))
+  function log(attempt: Attempt): void {
+    recent.add(attempt)
+    onEvent(toEvent(attempt, now()))
+  }
 
   function* fromCache(
     request: SuggestRequest,
@@ -273,7 +281,10 @@ export function createSuggest(options: SuggestOptions): Suggest {
   ): Promise<boolean> {
     const { layout, typed, sequence } = choice
     const { parts } = composePrompt(layout, typed, placeOf(request), engine.facts()?.infill ?? null)
-    const warm = await engine.warm({ docId: sequence, parts, persist: mayPersist(request) }, signal)
+    const warm = await engine.warm(
+      { docId: sequence, parts, persist: mayRemember(request) },
+      signal,
+    )
     if (signal.aborted || warm === 0) return false
     layouts.warmed(choice)
     return true
@@ -283,6 +294,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     async *request(request, signal): AsyncGenerator<SuggestChunk> {
       const refusal = refused(request)
       if (refusal) return yield { kind: 'none', eventId: null, ...refusal }
+      usedAt = now()
       saw(request)
       if (request.instantOnly) return yield* answer(request, signal)
       const turn = takeTurn(request.docId)
@@ -307,6 +319,17 @@ export function createSuggest(options: SuggestOptions): Suggest {
       }
     },
 
+    told(report) {
+      const kept = recent.kept(report)
+      if (kept === null || !mayRemember(kept.request)) return
+      const { docId, path, languageId, mode, prefix } = kept.request
+      const before = prefix.slice(-keptBeforeUnits)
+      instant?.accepted(docId, kept.text, before)
+      context?.accepted({ docId, path, languageId, mode, before, text: kept.text, at: now() })
+    },
+
+    idleMs: () => (running.size > 0 ? 0 : now() - usedAt),
+
     clear() {
       idle.stop()
       cache.clear()
@@ -322,6 +345,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         latest.delete(docId)
         ahead.delete(docId)
       }
+      recent.forget(docIds)
       await engine.forget(docIds === 'all' ? docIds : docIds.flatMap(sequencesOf))
     },
 

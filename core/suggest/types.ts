@@ -1,5 +1,5 @@
 /** Suggesting: a request in, a stream of chunks out, and an event as a value for whoever logs. */
-import type { Mode, SuggestChunk, SuggestRequest } from '../../contract'
+import type { Mode, OutcomeReport, SuggestChunk, SuggestRequest } from '../../contract'
 
 /** One suggestion as it happened, for the log. Field names are the column names of the log. */
 export interface SuggestionEvent {
@@ -50,6 +50,10 @@ export interface Suggest {
    *  handed to `onEvent` for each request that reached the model or the cache. */
   request(request: SuggestRequest, signal: AbortSignal): AsyncIterable<SuggestChunk>
   warm(request: SuggestRequest, signal: AbortSignal): Promise<boolean>
+  /** What became of a suggestion: text that was kept is an example for others. */
+  told(report: OutcomeReport): void
+  /** Milliseconds since something was asked for. */
+  idleMs(): number
   /** Forgets cached answers and what was evaluated: after a change of model or adapter. */
   clear(): void
   /** Erases every trace of these documents: answers, words, evaluated text. */
