@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { forkEngine } from '../core/host/forkEngine'
 import { createInputActivity } from '../core/host/inputActivity'
 import { portPaths } from '../core/host/paths'
+import { createSystemSecrets, secretsOfEnvironment } from '../core/host/secrets'
 import type { Ports, SettingsStore } from '../core/ports'
 import { settingsOver } from '../core/storage/settingsOver'
 import type { Place } from '../core/host/place'
@@ -46,6 +47,7 @@ export function createPorts(
     dialogs: null,
     bin: null,
     nativeMenu: false,
+    secrets: secretsOfEnvironment(process.env, createSystemSecrets()),
     spawnEngine: () => forkEngine(parts.engine),
     now,
     quitReady: () => undefined,

@@ -3,6 +3,7 @@ import { appContract } from './app'
 import { feedbackContract } from './feedback'
 import { learnContract } from './learn'
 import { modelsContract } from './models'
+import { remoteContract } from './remote'
 import { settingsContract } from './settings'
 import { suggestContract } from './suggest'
 import { workspaceContract } from './workspace'
@@ -13,6 +14,7 @@ export const contract = {
   feedback: feedbackContract,
   learn: learnContract,
   models: modelsContract,
+  remote: remoteContract,
   workspace: workspaceContract,
   settings: settingsContract,
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import type { HostRequest } from '../contract'
 import { createEngine } from './engine/client'
+import { createRemote } from './engine/remote/createRemote'
+import { createRoutedEngine } from './engine/remote/routed'
 import type { Engine } from './engine/types'
-import { isExcluded } from './feedback/excluded'
+import { isExcluded, keptHere } from './feedback/excluded'
 import { createFeedback } from './feedback/feedback'
 import type { FeedbackLog } from './feedback/feedback'
 import { label } from './feedback/label'
@@ -27,6 +29,7 @@ import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
 import { createSuggest } from './suggest/createSuggest'
 import { createInstant } from './suggest/instant/createInstant'
+import { readAs } from './suggest/place'
 import type { Suggest } from './suggest/types'
 import { createWorkspace } from './workspace/createWorkspace'
 import type { Workspace } from './workspace/types'
@@ -103,7 +106,7 @@ export function createApp(ports: Ports): App {
     settings,
     now,
     onEvent: feedback.record,
-    modelSha256: () => serving.model()?.sha256 ?? '',
+    modelSha256: () => engine.served().modelSha256,
     onBattery: () => ports.activity.onBattery() ?? false,
     mayRemember(path) {
       const { logging, privateMode, neverLog } = settings().privacy
@@ -132,6 +135,7 @@ export function createApp(ports: Ports): App {
     state: createState(ports, engine, feedback, notices),
     notices,
     engine,
+    remote,
     suggest,
     feedback,
     learn,

@@ -71,6 +71,7 @@ export interface Ports {
   /** Moves a file to the system's bin; null where there is none. */
   readonly bin: ((path: string) => Promise<void>) | null
   readonly nativeMenu: boolean
+  readonly secrets: Secrets
   readonly spawnEngine: () => ChildPort
   readonly now: () => number
   /** Called when the window said it is ready to go (or refused). */

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../contract'
 import type { HostRequest } from '../contract'
 import { InklingError } from '../contract'
+import type { Remote } from './engine/remote/createRemote'
 import type { Engine } from './engine/types'
 import type { Feedback } from './feedback/types'
 import type { Learn } from './learn/types'
@@ -19,6 +20,7 @@ export interface Services {
   state: AppStateSource
   notices: Notices
   engine: Engine
+  remote: Remote
   suggest: Suggest
   feedback: Feedback
   learn: Learn
@@ -51,7 +53,7 @@ async function* relay<T>(
 }
 
 export function createRouter(services: Services) {
-  const { ports, engine, suggest, feedback, learn, models, workspace } = services
+  const { ports, engine, remote, suggest, feedback, learn, models, workspace } = services
 
   /** Beside native dialogs, only what they chose is open to the window. */
   const refuseBesideNativeDialogs = (): void => {
@@ -243,6 +245,16 @@ export function createRouter(services: Services) {
         workspace.allowFile(input.path)
         return { path: input.path }
       }),
+    },
+
+    remote: {
+      preview: call.remote.preview.handler(({ input }) => remote.preview(input.target, input.text)),
+      enable: call.remote.enable.handler(({ input }) => remote.enable(input.target, input.inClear)),
+      setKey: call.remote.setKey.handler(({ input }) =>
+        remote.setKey(input.url, input.key, input.forSession),
+      ),
+      status: call.remote.status.handler(({ input }) => remote.status(input.url)),
+      test: call.remote.test.handler(({ input }) => remote.test(input.target)),
     },
 
     settings: {

@@ -9,6 +9,7 @@ import type { App } from '../core/app'
 import { appParts, portPaths } from '../core/host/paths'
 import type { AppParts } from '../core/host/paths'
 import { createQuitFlow } from '../core/host/quitFlow'
+import { createSystemSecrets } from '../core/host/secrets'
 import { seedModels } from '../core/host/seedModels'
 import { defaultModelCache, defaultProfileFolder } from '../core/storage/paths'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
@@ -82,6 +83,7 @@ async function start(): Promise<void> {
     dialogs: createDialogs(() => window),
     bin: moveToBin,
     nativeMenu: true,
+    secrets: createSystemSecrets(),
     spawnEngine: () => forkEngineProcess(parts.engineElectron),
     now: Date.now,
     quitReady: (proceed) => quit.answered(proceed),

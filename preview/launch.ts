@@ -7,7 +7,9 @@ import { forkEngine } from '../core/host/forkEngine'
 import { createInputActivity } from '../core/host/inputActivity'
 import { findPlace } from '../core/host/place'
 import { portPaths } from '../core/host/paths'
+import { createSystemSecrets } from '../core/host/secrets'
 import { createQuitFlow } from '../core/host/quitFlow'
+import type { Secrets } from '../core/ports'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
 import { createSettings } from '../core/storage/settingsFile'
 import { openWindow } from './browser'
@@ -20,6 +22,8 @@ export interface LaunchOptions {
   colorScheme?: 'light' | 'dark'
   /** Files or folders to open, absolute. */
   open?: string[]
+  /** Tests keep theirs to themselves; the system's own store when left out. */
+  secrets?: Secrets
   /** Tests and the demo shorten the 10, 60 and 300 s of settling by this factor. */
   settleScale?: number
 }
@@ -56,6 +60,7 @@ export async function launchPreview(options: LaunchOptions): Promise<Preview> {
     dialogs: null,
     bin: null,
     nativeMenu: false,
+    secrets: options.secrets ?? createSystemSecrets(),
     spawnEngine: () => forkEngine(place.parts.engine),
     now: Date.now,
     quitReady: (proceed) => quit.answered(proceed),

@@ -41,7 +41,8 @@ export async function* generate(
       docId: attempt.sequence,
       parts: prompt.parts,
       heal: prompt.heal,
-      document: prompt.document,
+      // All of it: a server has other limits than this machine.
+      document: place,
       draft: options.draft,
       maxTokens: options.maxTokens,
       temperature: attempt.temperature,
@@ -85,6 +86,11 @@ export async function* generate(
   if (attempt.finish !== 'aborted')
     attempt.text = clean(attempt.raw, attempt.finish === 'length') || shown
   attempt.gated = shown === '' && isHidden(attempt, options.showFrom)
+}
+
+/** Runs an attempt of which nobody watches the text grow. */
+export async function toEnd(stream: AsyncGenerator<string>): Promise<void> {
+  while (!(await stream.next()).done);
 }
 
 function isHidden(attempt: Attempt, showFrom: number): boolean {

@@ -1,25 +1,149 @@
-/** Where a suggestion is asked for. */
-import type { Mode, SuggestRequest } from '../../contract'
+/** What the steps know of the place that a text is for. Worked out once for each request and only
+ *  when a step asks, as the steps run again after every token. */
+import type { Mode, Settings } from '../../contract'
+import { languageOf } from '../text/language'
+import { firstLine, lastLine } from '../text/lines'
+import { modeAt } from '../text/mode'
+import { scan, type Frame, type ScanState } from '../text/scan'
+import { syntaxOf, type Syntax } from '../text/syntax'
+import { indentationOf } from './steps/fitIndentation'
 
-/** The text around a cursor, with line feeds. */
-export interface Place {
-  path: string | null
-  languageId: string
-  mode: Mode
+export interface PlaceInput {
+  filename?: string | null
+  /** Language id of the document; taken from `filename` when absent. Code inside Markdown is found
+   *  by the chain itself. */
+  language?: string
+  /** Taken from the language when absent. */
+  mode?: Mode
   prefix: string
   suffix: string
-  /** Offset of `prefix` in the document, UTF-16 units. */
-  offset: number
+  /** One level of indentation; taken from the text when absent. */
+  indentation?: string
+  /** The user's wishes for prose; the defaults of the settings when absent. */
+  prose?: Settings['prose']
 }
 
-export const placeOf = (request: SuggestRequest): Place => ({
-  path: request.path,
-  languageId: request.languageId,
-  mode: request.mode,
-  prefix: toLineFeeds(request.prefix),
-  suffix: toLineFeeds(request.suffix),
-  offset: Math.max(0, request.cursor - request.prefix.length),
-})
+/** Line breaks are line feeds everywhere. */
+export interface Place {
+  mode: Mode
+  languageId: string
+  syntax: Syntax
+  prefix: string
+  suffix: string
+  /** The cursor's line before and after the cursor. */
+  lineBefore: string
+  lineAfter: string
+  prose: Settings['prose']
+  /** One level of indentation: spaces or a tab. */
+  indentation: () => string
+  /** The lines above the cursor's, the nearest first, at most 60. */
+  above: () => readonly string[]
+  /** The next lines below the cursor's that are not blank, at most 4. */
+  below: () => readonly string[]
+  /** What is open at the cursor: brackets, a string, a comment. */
+  cursor: () => ScanState
+  /** The brackets that are open at the cursor and not closed behind it, outermost first; null where
+   *  that cannot be known. */
+  free: () => readonly Frame[] | null
+  /** Whether the rest of the cursor's line only makes sense inside a string. */
+  wantsString: () => boolean
+  /** Whether comments stand behind code in this document. */
+  hasTrailingComments: () => boolean
+  /** What a step wants to keep for this place. */
+  kept: Map<symbol, unknown>
+}
 
-/** Models have read line feeds; carriage returns cost tokens and confuse small ones. */
-export const toLineFeeds = (text: string) => text.replaceAll('\r\n', '\n')
+const defaultProse: Settings['prose'] = { avoid: [], followSpelling: true, followQuotes: true }
+
+/** A longer prefix is a window into a document: what was opened above it is not known. */
+const longestWhole = 60_000
+
+export function createPlace(input: PlaceInput): Place {
+  const document = input.language ?? languageOf(input.filename ?? '')
+  const prefix = toLineFeeds(input.prefix)
+  const suffix = toLineFeeds(input.suffix)
+  const inner = modeAt(document, prefix)
+  const mode = inner.start > 0 ? inner.mode : (input.mode ?? inner.mode)
+  const syntax = syntaxOf(inner.languageId)
+  const ownPrefix = prefix.slice(inner.start)
+  const ownSuffix = inner.start > 0 ? untilPartEnds(suffix) : suffix
+  const lineAfter = firstLine(suffix)
+
+  const trailing = { found: false }
+  const cursor = lazy(() =>
+    scan(ownPrefix, syntax, undefined, {
+      onLineComment: (at) => {
+        trailing.found ||= ownPrefix.slice(ownPrefix.lastIndexOf('\n', at) + 1, at).trim() !== ''
+      },
+    }),
+  )
+  return {
+    mode,
+    languageId: inner.languageId,
+    syntax,
+    prefix,
+    suffix,
+    lineBefore: lastLine(prefix),
+    lineAfter,
+    prose: input.prose ?? defaultProse,
+    indentation: lazy(() => input.indentation ?? indentationOf(`${ownPrefix}\n${ownSuffix}`)),
+    above: lazy(() => prefix.slice(-8_000).split('\n').slice(0, -1).reverse().slice(0, 60)),
+    below: lazy(() =>
+      suffix
+        .slice(lineAfter.length, lineAfter.length + 4_000)
+        .split('\n')
+        .slice(1)
+        .filter((line) => line.trim() !== '')
+        .slice(0, 4),
+    ),
+    cursor,
+    free: lazy(() =>
+      syntax.brackets === '' || prefix.length > longestWhole
+        ? null
+        : freeFrames(cursor(), ownSuffix, syntax),
+    ),
+    wantsString: lazy(() => wantsString(lineAfter, cursor(), syntax)),
+    hasTrailingComments: () => {
+      cursor()
+      return trailing.found
+    },
+    kept: new Map(),
+  }
+}
+
+export const toLineFeeds = (text: string) =>
+  text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text
+
+function lazy<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
+/** What belongs to fenced code, front matter or a script of what follows the cursor. */
+function untilPartEnds(suffix: string): string {
+  const end = suffix.search(/^[ \t]*(?:```|~~~|---[ \t]*$|<\/(?:script|style))/m)
+  return end < 0 ? suffix : suffix.slice(0, end)
+}
+
+/** Brackets that are open at the cursor and that what follows does not close. */
+function freeFrames(cursor: ScanState, suffix: string, syntax: Syntax): Frame[] {
+  const closed = new Set<number>()
+  let lowest = cursor.open.length
+  scan(suffix, syntax, cursor, {
+    onClose: (_at, _mark, opener) => {
+      if (opener < 0 || opener >= lowest) return
+      closed.add(opener)
+      lowest = opener
+    },
+  })
+  return cursor.open.filter((_, index) => !closed.has(index))
+}
+
+/** A quotation mark in the rest of the line that closes nothing unless a string is open here. */
+function wantsString(lineAfter: string, cursor: ScanState, syntax: Syntax): boolean {
+  const form = cursor.string ?? syntax.strings.find((one) => lineAfter.includes(one.close))
+  if (form === undefined || cursor.comment !== '' || form.multiline === true) return false
+  const outside = scan(lineAfter, syntax, { ...cursor, string: null })
+  const inside = scan(lineAfter, syntax, { ...cursor, string: form })
+  return outside.string !== null && inside.string === null
+}
