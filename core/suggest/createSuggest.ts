@@ -3,21 +3,22 @@
 import type { Settings, SuggestChunk, SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
 import { rankedAlternates } from './alternates'
+import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
 import { budgetStages } from './budget'
 import { createAnswerCache, type CacheKey } from './cache'
 import { toEvent, type Attempt } from './event'
 import { keepFrom } from './gate'
-import { generate } from './generate'
+import { generate, toEnd } from './generate'
 import { createIdleWork } from './idleWork'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
 import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
 import { placeOf } from './place'
-import { composePrompt } from './prompt'
 import { failureOf, hidden, noOtherIdea, nothingLeft, refusalOf, superseded } from './refusal'
 import { chooseScope } from './scope'
 import type { ContextSource, InstantSource } from './sources'
+import { createTurns } from './turns'
 import type { Suggest, SuggestionEvent } from './types'
 
 export interface SuggestOptions {
@@ -36,8 +37,6 @@ export interface SuggestOptions {
   restMs?: number
 }
 
-/** A suggestion this likely to be taken is worth asking for what follows it. */
-const aheadFrom = 0.5
 /** Own words this sure need no model. */
 const sureFrom = 0.9
 const mostDocuments = 64
@@ -50,11 +49,9 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const cache = createAnswerCache()
   const attempts = createAttempts(options)
   const own = createInstantAnswers(instant)
-  const running = new Map<string, AbortController>()
+  const turns = createTurns()
   /** The newest request of each document: where idle work goes on. */
   const latest = new Map<string, SuggestRequest>()
-  /** What would be asked for if the suggestion on the screen is taken. */
-  const ahead = new Map<string, SuggestRequest>()
   const layouts = createLayouts({
     stages: () => budgetStages(settings().suggest, engine.facts()),
     gather(docId, visible, maxUnits, previous) {
@@ -64,25 +61,31 @@ export function createSuggest(options: SuggestOptions): Suggest {
       return context.gather(request, { visible, maxUnits, previous, examples, project })
     },
   })
-  const idle = createIdleWork(idleStep, restMs)
+  const idle = createIdleWork((docId, signal) => ahead.step(docId, signal), restMs)
   const recent = createRecent()
+  const ahead = createAhead({
+    engine,
+    layouts,
+    attempts,
+    run: (attempt, choice, signal) => run(attempt, choice, signal, true),
+    known: (request) => cache.get(keyOf(request)) !== null,
+    keep: (attempt) =>
+      cache.set(keyOf(attempt.request), { text: attempt.text, source: attempt, logged: false }),
+    latest: (docId) => latest.get(docId) ?? null,
+    refused: (request) => refused({ ...request, trigger: 'typing' }) !== null,
+    mayRemember: (request) => mayRemember(request),
+  })
   const mayRemember = ({ path }: SuggestRequest) => options.mayRemember?.(path) ?? false
   let usedAt = now()
 
-  /** Ends what runs for the document and takes its place. */
   function takeTurn(docId: string): AbortController {
-    running.get(docId)?.abort()
     idle.stop()
-    const turn = new AbortController()
-    running.set(docId, turn)
-    return turn
+    return turns.take(docId)
   }
 
   function leave(docId: string, turn: AbortController): void {
-    turn.abort()
-    if (running.get(docId) !== turn) return
-    running.delete(docId)
-    if (!(onBattery() && settings().suggest.onBattery === 'sparing')) idle.schedule(docId)
+    const sparing = onBattery() && settings().suggest.onBattery === 'sparing'
+    if (turns.leave(docId, turn) && !sparing) idle.schedule(docId)
   }
 
   function saw(request: SuggestRequest): void {
@@ -170,7 +173,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       if (attempt.finish === 'aborted') return yield attempts.none(attempt, superseded)
       cache.set(keyOf(request), { text: attempt.text, source: attempt, logged: true })
       if (attempt.text !== '' && !attempt.gated) {
-        planAhead(attempt)
+        ahead.plan(attempt)
         return yield attempts.done(attempt)
       }
       const none = attempts.none(
@@ -199,7 +202,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     )
     const sample = async (seed: number): Promise<Attempt> => {
       const attempt = attempts.ofModel(request, choice, seed)
-      for await (const _ of run(attempt, choice, signal));
+      await toEnd(run(attempt, choice, signal))
       return attempt
     }
     const found = await rankedAlternates(sample, offered, signal)
@@ -242,54 +245,6 @@ export function createSuggest(options: SuggestOptions): Suggest {
     yield* fromModel(request, quick, signal)
   }
 
-  function planAhead({ request, text, eventId, keepProbability }: Attempt): void {
-    ahead.delete(request.docId)
-    if ((keepProbability ?? 0) < aheadFrom) return
-    ahead.set(request.docId, {
-      ...request,
-      prefix: request.prefix + text,
-      cursor: request.cursor + text.length,
-      version: request.version + 1,
-      trigger: 'after_accept',
-      parentId: eventId,
-      scope: null,
-    })
-  }
-
-  /** What a rest is good for: what follows the suggestion on the screen, then more context. */
-  async function idleStep(docId: string, signal: AbortSignal): Promise<boolean> {
-    if (refused({ ...(latest.get(docId) as SuggestRequest), trigger: 'typing' })) return false
-    const next = ahead.get(docId)
-    ahead.delete(docId)
-    if (next && !cache.get(keyOf(next))) {
-      const choice = layouts.choose(docId, placeOf(next))
-      const attempt = attempts.ofModel(next, choice, 0)
-      for await (const _ of run(attempt, choice, signal, true));
-      if (attempt.finish === 'aborted') return false
-      cache.set(keyOf(next), { text: attempt.text, source: attempt, logged: false })
-      return true
-    }
-    const request = latest.get(docId)
-    const choice = request && layouts.grow(docId, placeOf(request))
-    return choice ? evaluate(request, choice, signal) : false
-  }
-
-  async function evaluate(
-    request: SuggestRequest,
-    choice: Choice,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { layout, typed, sequence } = choice
-    const { parts } = composePrompt(layout, typed, placeOf(request), engine.facts()?.infill ?? null)
-    const warm = await engine.warm(
-      { docId: sequence, parts, persist: mayRemember(request) },
-      signal,
-    )
-    if (signal.aborted || warm === 0) return false
-    layouts.warmed(choice)
-    return true
-  }
-
   return {
     async *request(request, signal): AsyncGenerator<SuggestChunk> {
       const refusal = refused(request)
@@ -306,12 +261,12 @@ export function createSuggest(options: SuggestOptions): Suggest {
     },
 
     async warm(request, signal) {
-      if (refused(request) || running.has(request.docId)) return false
+      if (refused(request) || turns.taken(request.docId)) return false
       saw(request)
       const turn = takeTurn(request.docId)
       try {
         const either = AbortSignal.any([signal, turn.signal])
-        return await evaluate(request, layouts.choose(request.docId, placeOf(request)), either)
+        return await ahead.evaluate(request, either)
       } catch {
         return false
       } finally {
@@ -328,7 +283,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       context?.accepted({ docId, path, languageId, mode, before, text: kept.text, at: now() })
     },
 
-    idleMs: () => (running.size > 0 ? 0 : now() - usedAt),
+    idleMs: () => (turns.any() ? 0 : now() - usedAt),
 
     clear() {
       idle.stop()
@@ -343,7 +298,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       for (const source of [own, instant, context, layouts]) source?.forget(docIds)
       for (const docId of docIds === 'all' ? [...latest.keys()] : docIds) {
         latest.delete(docId)
-        ahead.delete(docId)
+        ahead.forget(docId)
       }
       recent.forget(docIds)
       await engine.forget(docIds === 'all' ? docIds : docIds.flatMap(sequencesOf))
@@ -351,7 +306,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
     dispose() {
       idle.stop()
-      for (const turn of running.values()) turn.abort()
+      turns.endAll()
       context?.dispose()
     },
   }
