@@ -6,7 +6,7 @@ import type { createAttempts } from './attempts'
 import type { Attempt } from './event'
 import { toEnd } from './generate'
 import type { Choice, Layouts } from './layouts'
-import { placeOf } from './place'
+import { surroundingsOf } from './surroundings'
 import { composePrompt } from './prompt'
 
 export interface AheadParts {
@@ -36,7 +36,7 @@ export function createAhead(parts: AheadParts) {
   ): Promise<boolean> {
     const { layout, typed, sequence } = choice
     const format = engine.facts()?.infill ?? null
-    const prompt = composePrompt(layout, typed, placeOf(request), format)
+    const prompt = composePrompt(layout, typed, surroundingsOf(request), format)
     const persist = parts.mayRemember(request)
     const warm = await engine.warm({ docId: sequence, parts: prompt.parts, persist }, signal)
     if (signal.aborted || warm === 0) return false
@@ -45,7 +45,7 @@ export function createAhead(parts: AheadParts) {
   }
 
   async function answer(request: SuggestRequest, signal: AbortSignal): Promise<boolean> {
-    const choice = layouts.choose(request.docId, placeOf(request))
+    const choice = layouts.choose(request.docId, surroundingsOf(request))
     const attempt = attempts.ofModel(request, choice, 0)
     await toEnd(parts.run(attempt, choice, signal))
     if (attempt.finish === 'aborted') return false
@@ -76,13 +76,13 @@ export function createAhead(parts: AheadParts) {
       const following = next.get(docId)
       next.delete(docId)
       if (following && !parts.known(following)) return answer(following, signal)
-      const choice = layouts.grow(docId, placeOf(request))
+      const choice = layouts.grow(docId, surroundingsOf(request))
       return choice !== null && evaluateChoice(request, choice, signal)
     },
 
     /** Evaluates the text of a request, so that its answer comes sooner. */
     evaluate: (request: SuggestRequest, signal: AbortSignal): Promise<boolean> =>
-      evaluateChoice(request, layouts.choose(request.docId, placeOf(request)), signal),
+      evaluateChoice(request, layouts.choose(request.docId, surroundingsOf(request)), signal),
 
     forget: (docId: string) => void next.delete(docId),
   }

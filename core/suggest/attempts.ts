@@ -6,7 +6,7 @@ import type { CachedAnswer } from './cache'
 import { confidenceOf, type Attempt } from './event'
 import type { InstantAnswer } from './instantAnswers'
 import type { Choice } from './layouts'
-import { placeOf } from './place'
+import { surroundingsOf } from './surroundings'
 import { composePrompt, type Prompt } from './prompt'
 import type { Refusal } from './refusal'
 import { chooseScope } from './scope'
@@ -22,7 +22,7 @@ export function createAttempts(parts: {
   const { engine, now, modelSha256 } = parts
 
   function begin(request: SuggestRequest, prompt: Prompt, sequence: string): Attempt {
-    const place = placeOf(request)
+    const place = surroundingsOf(request)
     return {
       eventId: uuid(),
       request,
@@ -55,7 +55,7 @@ export function createAttempts(parts: {
     /** @param seed  0 is the greedy answer */
     ofModel(request: SuggestRequest, { layout, typed, sequence }: Choice, seed: number): Attempt {
       const format = engine.facts()?.infill ?? null
-      const prompt = composePrompt(layout, typed, placeOf(request), format)
+      const prompt = composePrompt(layout, typed, surroundingsOf(request), format)
       const temperature = seed === 0 ? 0 : alternativeTemperature
       return { ...begin(request, prompt, sequence), seed, temperature }
     },
@@ -78,7 +78,7 @@ export function createAttempts(parts: {
     },
 
     ofInstant(request: SuggestRequest, { eventId, text, probability }: InstantAnswer): Attempt {
-      const { prefix, suffix } = placeOf(request)
+      const { prefix, suffix } = surroundingsOf(request)
       const document = { path: request.path, languageId: request.languageId, prefix, suffix }
       const prompt: Prompt = { templateId: 'own-words-1', parts: [], heal: '', document }
       return {

@@ -14,7 +14,7 @@ import { createIdleWork } from './idleWork'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
 import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
-import { placeOf } from './place'
+import { surroundingsOf } from './surroundings'
 import { failureOf, hidden, noOtherIdea, nothingLeft, refusalOf, superseded } from './refusal'
 import { chooseScope } from './scope'
 import type { ContextSource, InstantSource } from './sources'
@@ -105,7 +105,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
   const keyOf = (request: SuggestRequest): CacheKey => ({
     engine: `${options.modelSha256()}:${engine.state().adapterId}`,
-    scope: chooseScope({ ...request, ...placeOf(request) }),
+    scope: chooseScope({ ...request, ...surroundingsOf(request) }),
     request,
   })
 
@@ -163,7 +163,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     quick: InstantAnswer | null,
     signal: AbortSignal,
   ): AsyncGenerator<SuggestChunk> {
-    const choice = layouts.choose(request.docId, placeOf(request))
+    const choice = layouts.choose(request.docId, surroundingsOf(request))
     const attempt = attempts.ofModel(request, choice, 0)
     try {
       for await (const text of run(attempt, choice, signal)) {
@@ -196,7 +196,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     request: SuggestRequest,
     signal: AbortSignal,
   ): AsyncGenerator<SuggestChunk> {
-    const choice = layouts.choose(request.docId, placeOf(request))
+    const choice = layouts.choose(request.docId, surroundingsOf(request))
     const offered = [0, 1, 2].flatMap(
       (candidate) => cache.get(keyOf({ ...request, candidate }))?.text ?? [],
     )

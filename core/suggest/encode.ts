@@ -2,7 +2,7 @@
  *  exactly what it will be shown. */
 import type { Engine, PromptPart } from '../engine/types'
 import type { TokenBudget } from './budget'
-import { toLineFeeds } from './place'
+import { toLineFeeds } from './surroundings'
 import { buildPrompt, type Prompt } from './prompt'
 import type { EncodedExample, Example } from './types'
 

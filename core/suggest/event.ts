@@ -3,7 +3,7 @@ import type { Origin, Scope, SuggestRequest } from '../../contract'
 import type { GeneratedToken } from '../engine/types'
 import { firstLine, lastLine } from '../text/lines'
 import { gateVersion, meanOf } from './gate'
-import type { Place } from './place'
+import type { Surroundings } from './surroundings'
 import { renderPrompt, type Prompt } from './prompt'
 import type { SuggestionEvent } from './types'
 
@@ -12,7 +12,7 @@ export interface Attempt {
   eventId: string
   request: SuggestRequest
   /** As the model reads it: inside a fenced block, that of the block. */
-  place: Place
+  place: Surroundings
   scope: Scope
   modelSha256: string
   adapterId: string | null

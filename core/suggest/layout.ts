@@ -6,7 +6,7 @@
  */
 import type { TokenBudget } from './budget'
 import { splitHeal } from './heal'
-import type { Place } from './place'
+import type { Surroundings } from './surroundings'
 import { cutPrefix, cutSuffix, unitsPerToken } from './window'
 
 /** Text from elsewhere that the model reads first. */
@@ -46,7 +46,7 @@ export interface Planned {
  *  what is evaluated already is not moved
  */
 export function planLayout(
-  place: Place,
+  place: Surroundings,
   budget: TokenBudget,
   gather: (visible: { prefix: string; suffix: string }, maxUnits: number) => PromptPassage[],
   previous: Layout | null,
@@ -82,7 +82,7 @@ function sameStart(previous: string, head: string, most: number): string | null 
 }
 
 /** @returns what was typed since the layout was made; null when it no longer holds */
-export function typedSince(layout: Layout, place: Place): string | null {
+export function typedSince(layout: Layout, place: Surroundings): string | null {
   const { before, after } = layout
   // A short text before the anchor is the start of the document.
   const at =

@@ -5,7 +5,7 @@
  */
 import type { TokenBudget } from './budget'
 import { planLayout, typedSince, type Layout, type Planned, type PromptPassage } from './layout'
-import type { Place } from './place'
+import type { Surroundings } from './surroundings'
 import { unitsPerToken } from './window'
 
 export interface Choice extends Planned {
@@ -32,9 +32,9 @@ export interface LayoutsOptions {
 
 export interface Layouts {
   /** For a request that must be answered now. */
-  choose(docId: string, place: Place): Choice
+  choose(docId: string, place: Surroundings): Choice
   /** What idle time should evaluate; null when nothing is worth it. */
-  grow(docId: string, place: Place): Choice | null
+  grow(docId: string, place: Surroundings): Choice | null
   /** The engine has evaluated all of a choice. */
   warmed(choice: Choice): void
   /** The engine has lost what it evaluated. */
@@ -60,7 +60,7 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
     return slots
   }
 
-  const plan = (docId: string, place: Place, budget: TokenBudget, previous: Layout | null) =>
+  const plan = (docId: string, place: Surroundings, budget: TokenBudget, previous: Layout | null) =>
     planLayout(
       place,
       budget,
@@ -69,7 +69,7 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
     )
 
   /** Slots that hold at this place, the largest first. */
-  function holding(slots: readonly Slot[], place: Place): Array<Slot & Choice> {
+  function holding(slots: readonly Slot[], place: Surroundings): Array<Slot & Choice> {
     return slots
       .flatMap((slot) => {
         const typed = slot.layout && typedSince(slot.layout, place)
@@ -160,7 +160,7 @@ function bySize(slots: readonly [Slot, Slot]): [Slot, Slot] {
 }
 
 /** An estimate of what of `next` is not evaluated when `old` is. */
-function tokensToEvaluate(old: Layout, next: Layout, { prefix, mode }: Place): number {
+function tokensToEvaluate(old: Layout, next: Layout, { prefix, mode }: Surroundings): number {
   const text = ({ passages, before, after }: Layout) =>
     [...passages.map((passage) => passage.text), before].join('\n') + '\0' + after
   const [a, b] = [text(old), text(next)]

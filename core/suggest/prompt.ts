@@ -4,7 +4,7 @@ import type { PromptDocument, PromptPart } from '../engine/types'
 import type { TokenBudget } from './budget'
 import { splitHeal } from './heal'
 import { planLayout, type Layout, type PromptPassage } from './layout'
-import type { Place } from './place'
+import type { Surroundings } from './surroundings'
 
 export interface Prompt {
   /** How the prompt is built; the number rises with each change of it. */
@@ -20,7 +20,7 @@ export interface Prompt {
 export function composePrompt(
   layout: Layout,
   typed: string,
-  place: Pick<Place, 'path' | 'languageId'>,
+  place: Pick<Surroundings, 'path' | 'languageId'>,
   format: InfillFormat | null,
 ): Prompt {
   const { kept, heal } = splitHeal(typed)
@@ -41,7 +41,7 @@ export function composePrompt(
 
 /** The prompt of a place that was never seen before: what training rows are made of. */
 export function buildPrompt(
-  place: Place,
+  place: Surroundings,
   budget: TokenBudget,
   format: InfillFormat | null,
 ): Prompt {

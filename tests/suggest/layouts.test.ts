@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planLayout, typedSince } from '../../core/suggest/layout'
 import { createLayouts, type Choice } from '../../core/suggest/layouts'
-import type { Place } from '../../core/suggest/place'
+import type { Surroundings } from '../../core/suggest/surroundings'
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `  call(${from + i}, argument)\n`).join('')
 const before = lines(0, 200)
 const after = `\n${lines(300, 400)}`
-const at = (prefix: string, suffix = after): Place => ({
+const at = (prefix: string, suffix = after): Surroundings => ({
   path: 'a.ts',
   languageId: 'typescript',
   mode: 'code',
@@ -21,7 +21,7 @@ const small = { prefixTokens: 40, suffixTokens: 12, contextTokens: 0 }
 const large = { prefixTokens: 400, suffixTokens: 100, contextTokens: 0 }
 
 describe('a layout', () => {
-  const plan = (place: Place, previous: Parameters<typeof planLayout>[3] = null) =>
+  const plan = (place: Surroundings, previous: Parameters<typeof planLayout>[3] = null) =>
     planLayout(place, small, () => [], previous)
 
   test('ends where the line starts, and what is typed comes after it', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { splitHeal } from '../../core/suggest/heal'
 import { infillFormats } from '../../core/engine/infillFormats'
 import { planLayout, type PromptPassage } from '../../core/suggest/layout'
-import type { Place } from '../../core/suggest/place'
+import type { Surroundings } from '../../core/suggest/surroundings'
 import { buildPrompt, composePrompt, renderPrompt } from '../../core/suggest/prompt'
 import { cutPrefix, cutSuffix, unitsPerToken } from '../../core/suggest/window'
 
@@ -80,7 +80,7 @@ describe('the window before the cursor', () => {
 })
 
 describe('templates', () => {
-  const place: Place = {
+  const place: Surroundings = {
     path: '/home/ada/work/src/sum.ts',
     languageId: 'typescript',
     mode: 'code',
