@@ -28,7 +28,7 @@ const names = new Intl.DisplayNames(['en'], { type: 'language' })
 export function languageOfSystem(tag: string): string | null {
   const [language] = tag.split('-')
   try {
-    return (language && names.of(language)) ?? null
+    return language ? (names.of(language) ?? null) : null
   } catch {
     // Not a language tag.
     return null

@@ -4,6 +4,8 @@ import {
   activityText,
   adapterText,
   backendText,
+  engineDetails,
+  isHeldBack,
   type ActivityInput,
 } from '../../renderer/status/activityText'
 
@@ -38,6 +40,29 @@ describe('the status bar always says why', () => {
     ['at rest', {}, 'Ready'],
     ['thinking', { activity: { kind: 'thinking' } }, 'Thinking…'],
     ['shown', { activity: { kind: 'shown' } }, 'Tab takes it'],
+    [
+      'one of several',
+      { activity: { kind: 'shown', candidate: { index: 2, of: 3 } } },
+      '2/3: Tab takes it',
+    ],
+    [
+      'the only one',
+      { activity: { kind: 'shown', candidate: { index: 1, of: 1 } } },
+      'No other was found. Tab takes it',
+    ],
+    [
+      'at rest, out of memory',
+      { engine: { ...engine, status: 'resting' } },
+      /wakes when you write/,
+    ],
+    ['in a link', { activity: { kind: 'none', reason: 'place' } }, /in this place/],
+    ['private text', { activity: { kind: 'none', reason: 'unsafe' } }, /private/],
+    ['on battery', { activity: { kind: 'none', reason: 'battery' } }, 'Quiet on battery'],
+    [
+      'gated, with its figure',
+      { activity: { kind: 'none', reason: 'gated', message: 'x', keepProbability: 0.184 } },
+      'Hidden: 18 % likely to be kept',
+    ],
     [
       'waiting',
       { activity: { kind: 'waiting', message: 'the cursor is in a link' } },
@@ -92,4 +117,31 @@ test.each([
   [{ ...engine, backend: null }, '', 'base'],
 ])('backend and adapter %#', (state, backend, adapter) => {
   expect([backendText(state), adapterText(state)]).toEqual([backend, adapter])
+})
+
+test('only what the gate held back can be shown anyway', () => {
+  expect(isHeldBack({ kind: 'none', reason: 'gated' })).toBe(true)
+  expect(isHeldBack({ kind: 'none', reason: 'unsafe' })).toBe(false)
+  expect(isHeldBack({ kind: 'thinking' })).toBe(false)
+})
+
+test('the model in detail: what it runs on, why not faster, how fast', () => {
+  const details = engineDetails({
+    ...engine,
+    deviceNote: 'No graphics card was found.',
+    prefillTokensPerS: 648.2,
+    decodeTokensPerS: 61.4,
+  })
+  expect(details).toEqual([
+    ['Model', 'SmolLM2 135M'],
+    ['State', 'Ready'],
+    ['Runs on', 'CPU 2 threads'],
+    ['Why not faster', 'No graphics card was found.'],
+    ['Reads', '650 tokens a second'],
+    ['Writes', '61 tokens a second'],
+    ['After the cursor', 'Not read by this model'],
+    ['Learned', 'Nothing yet'],
+  ])
+  const nothing = { ...engine, status: 'no_model', modelName: null, backend: null } as const
+  expect(engineDetails(nothing)).toEqual([['State', 'No model']])
 })
