@@ -1,15 +1,27 @@
 /** Main's side of the engine: speaks to its process, mirrors its state, starts it again after a
- *  crash with the model that was loaded last. */
+ *  crash or a rest with the model that was loaded last. */
 import { InklingError, type EngineState, type Problem } from '../../contract'
 import type { ChildPort } from '../ports'
+import { noWork } from './work'
 import { createLink, engineDown, type Link } from './link'
 import { createBackoff } from './respawn'
-import type { Engine, GenerateEvent, LoadRequest, ModelFacts } from './types'
+import { forgetStates } from './stateFiles'
+import type { Engine, EngineSpeed, GenerateEvent, LoadRequest, ModelFacts } from './types'
 
 export interface EngineOptions {
   spawn: () => ChildPort
   now?: () => number
 }
+
+/** What is served, and by which process; a resting one is gone. */
+interface Served {
+  request: LoadRequest
+  facts: ModelFacts
+  by: Link
+}
+
+/** Longest wait for what may be kept when Inkling closes or rests. */
+const keepMs = 2_000
 
 const restartByHand = 'Restart the engine from the status bar, or choose another model in Models.'
 
@@ -17,12 +29,17 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   const listeners = new Set<(state: EngineState) => void>()
   const backoff = createBackoff()
   let link: Link | null = null
-  let loaded: { request: LoadRequest; facts: ModelFacts } | null = null
+  let loaded: Served | null = null
   /** The model that has to be there again after a crash: the last that was loaded well. */
   let wanted: LoadRequest | null = null
   /** Counts loads: only the newest one speaks for the state. */
   let latestLoad = 0
   let loads = 0
+  /** Calls that the process is answering. */
+  let calls = 0
+  /** Set while the process is away on purpose; settles `waking` when it is wanted again. */
+  let resting = false
+  let waking: Promise<unknown> | null = null
   let disposed = false
   let timer: NodeJS.Timeout | null = null
   let state: EngineState = stateOf('starting', null, null)
@@ -35,14 +52,21 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   function start(): Link {
     if (timer) clearTimeout(timer)
     timer = null
-    const started = createLink(spawn(), (reason) => {
+    const onEnd = (reason: string): void => {
       if (link !== started) return
       link = null
       loaded = null
       if (!disposed) recover(reason)
-    })
+    }
+    const started = createLink(spawn(), { onEnd, onSpeed })
     link = started
     return started
+  }
+
+  function onSpeed(speed: EngineSpeed): void {
+    if (!loaded || state.status !== 'ready') return
+    loaded = { ...loaded, facts: { ...loaded.facts, speed } }
+    publish('ready', state.problem)
   }
 
   function recover(reason: string): void {
@@ -68,11 +92,17 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     )
   }
 
-  function alive(): Link {
+  /** The process that answers, woken if it rests. */
+  async function alive(): Promise<Link> {
     if (disposed) throw engineDown('Inkling is closing')
-    if (link) return link
-    if (timer || state.status === 'failed') throw engineDown('it is starting again')
-    return start()
+    if (resting && wanted) {
+      waking ??= load(wanted).finally(() => (waking = null))
+      await waking
+    }
+    if (!link && (timer || state.status === 'failed')) throw engineDown('it is starting again')
+    const at = link ?? start()
+    await at.during(at.ready)
+    return at
   }
 
   /** A process that ends while it loads gets a second try: it may have been ended from outside. */
@@ -100,13 +130,16 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     try {
       await at.during(at.ready)
       const facts = await at.during(at.calls.load(request))
-      loaded = { request, facts }
+      resting = false
+      loaded = { request, facts, by: at }
       wanted = request
       if (mine === latestLoad) publish('ready')
       return facts
     } catch (cause) {
       if (mine === latestLoad && link === at) {
         const problem = cause instanceof InklingError ? cause.toProblem() : null
+        resting = false
+        if (loaded?.by !== at) loaded = null
         publish(loaded ? 'ready' : 'failed', problem)
       }
       throw cause
@@ -114,9 +147,16 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   }
 
   async function call<T>(work: (link: Link) => Promise<T>): Promise<T> {
-    const at = alive()
-    await at.during(at.ready)
-    return at.during(work(at))
+    const at = await alive()
+    calls++
+    return at.during(work(at)).finally(() => calls--)
+  }
+
+  /** Gives the process time to write down what the next one can go on from. */
+  async function keep(at: Link): Promise<void> {
+    if (loaded?.by !== at) return
+    const late = new Promise((resolve) => setTimeout(resolve, keepMs))
+    await Promise.race([at.during(at.calls.keep()).catch(() => {}), late])
   }
 
   return {
@@ -132,24 +172,28 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
       latestLoad++
       wanted = null
       loaded = null
+      resting = false
       if (link) await call((at) => at.calls.unload())
       publish('no_model')
     },
     async *generate(request, signal): AsyncGenerator<GenerateEvent> {
       if (signal.aborted) return
-      const at = alive()
-      await at.during(at.ready)
-      const opened = at.calls.generate(request, { signal })
-      const stream = await at.during(opened).catch(endAt(signal))
-      if (!stream) return
+      const at = await alive()
+      calls++
       try {
-        for (;;) {
-          const step = await at.during(stream.next()).catch(endAt(signal))
-          if (!step || step.done) return
-          yield step.value
+        const stream = await at.during(at.calls.generate(request, { signal })).catch(endAt(signal))
+        if (!stream) return
+        try {
+          for (;;) {
+            const step = await at.during(stream.next()).catch(endAt(signal))
+            if (!step || step.done) return
+            yield step.value
+          }
+        } finally {
+          void stream.return?.().catch(() => {})
         }
       } finally {
-        void stream.return?.().catch(() => {})
+        calls--
       }
     },
     warm: async (request, signal) => {
@@ -161,14 +205,29 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     detokenize: (tokens) => call((at) => at.calls.detokenize(tokens)),
     byteLengths: (lists) => call((at) => at.calls.byteLengths(lists)),
     async forget(docIds) {
+      const folder = wanted?.stateFolder
       // Without a process nothing is in memory.
       if (link) await call((at) => at.calls.forget(docIds))
+      if (folder) await forgetStates(folder, docIds)
+    },
+    work: async () => (link ? call((at) => at.calls.work()) : noWork()),
+    async rest() {
+      const at = link
+      const busy = () => link !== at || calls > 0 || loads > 0
+      if (!at || loaded?.by !== at || busy()) return
+      await keep(at)
+      if (busy()) return
+      resting = true
+      link = null
+      at.kill()
+      publish('resting')
     },
     async restart() {
       backoff.reset()
       const old = link
       link = null
       loaded = null
+      resting = false
       old?.kill()
       publish('starting')
       await reload()
@@ -176,6 +235,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     async dispose() {
       disposed = true
       if (timer) clearTimeout(timer)
+      if (link) await keep(link)
       link?.kill()
       link = null
       listeners.clear()
@@ -196,7 +256,7 @@ const endAt =
 
 function stateOf(
   status: EngineState['status'],
-  loaded: { request: LoadRequest; facts: ModelFacts } | null,
+  loaded: Pick<Served, 'request' | 'facts'> | null,
   problem: Problem | null,
 ): EngineState {
   const { request, facts } = loaded ?? { request: null, facts: null }

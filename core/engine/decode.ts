@@ -1,7 +1,10 @@
-/** Tokens after a prompt, one by one, with their log-probabilities; first those that spell the
- *  healed text (ADR 004). */
+/** Tokens after a prompt with their log-probabilities; first those that spell the healed text
+ *  (ADR 004), then freely, several at a time where guesses hold (ADR 010). */
 import { StringDecoder } from 'node:string_decoder'
-import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token } from 'node-llama-cpp'
+import { TokenBias, type LlamaModel, type Token } from 'node-llama-cpp'
+import type { Drafter } from './draft'
+import type { Evaluator, Sampling } from './evaluate'
+import { chooseGreedy, drawn, greedySampling, type Choice } from './sampling'
 import type { GenerateRequest, GeneratedToken } from './types'
 import type { Vocabulary } from './vocabulary'
 
@@ -9,94 +12,123 @@ export interface DecodeRequest extends Pick<
   GenerateRequest,
   'heal' | 'maxTokens' | 'temperature' | 'seed'
 > {
-  /** Last token of the prompt: evaluated here, all before it are in the sequence. */
-  last: Token
+  /** End of the prompt, not evaluated yet; at least its last token. */
+  rest: readonly Token[]
+  /** Whether a token ends the answer and is no part of it. */
+  ends: (token: Token) => boolean
+  /** Null where guesses cannot be taken back cheaply. */
+  drafter: Drafter | null
 }
 
-/** @returns 'eos' or 'length'; null when `signal` ended it */
+export interface Decoder {
+  model: LlamaModel
+  vocabulary: Vocabulary
+  evaluator: Evaluator
+}
+
+/** @returns 'eos' or 'length'; null when aborted */
 export async function* decode(
-  model: LlamaModel,
-  vocabulary: Vocabulary,
-  sequence: LlamaContextSequence,
+  decoder: Decoder,
   request: DecodeRequest,
-  signal: AbortSignal,
 ): AsyncGenerator<GeneratedToken, 'eos' | 'length' | null> {
+  const { vocabulary, evaluator } = decoder
+  const { maxTokens, temperature, ends } = request
+  const greedy = temperature === 0
   const text = new StringDecoder('utf8')
-  const sampling = { temperature: request.temperature, seed: request.seed, ...filters }
-  let last = request.last
-  let unspelled = Buffer.from(request.heal, 'utf8').toString('latin1')
+  const generated = ({ token, logp }: Choice, bytes: string): GeneratedToken => ({
+    id: token,
+    text: text.write(Buffer.from(bytes, 'latin1')),
+    logp,
+  })
+  let pending = [...request.rest]
   let count = 0
 
+  let unspelled = Buffer.from(request.heal, 'utf8').toString('latin1')
   while (unspelled !== '') {
-    if (signal.aborted) return null
-    const tokenBias = biasTowards(model, vocabulary, unspelled)
-    const next = await sampleOne(sequence, last, { ...sampling, tokenBias })
-    const bytes = next === null ? '' : vocabulary.bytesOf(next.token)
-    const spells = bytes !== '' && (bytes.startsWith(unspelled) || unspelled.startsWith(bytes))
-    if (next === null || !spells) return 'eos'
-    const added = bytes.slice(unspelled.length)
+    const next = await spell(decoder, pending, unspelled, request, count)
+    if (next === 'aborted') return null
+    if (next === null) return 'eos'
+    const bytes = vocabulary.bytesOf(next.token)
+    yield generated(next, bytes.slice(unspelled.length))
     unspelled = unspelled.slice(bytes.length)
-    last = next.token
-    yield toGenerated(next, text.write(Buffer.from(added, 'latin1')))
-    if (++count >= request.maxTokens) return 'length'
+    pending = [next.token]
+    if (++count >= maxTokens) return 'length'
   }
 
-  const stream = sequence.evaluateWithMetadata([last], { confidence: true }, sampling)
-  try {
-    while (count < request.maxTokens) {
-      if (signal.aborted) return null
-      const { done, value } = await stream.next()
-      if (done) return signal.aborted ? null : 'eos'
-      const bytes = Buffer.from(vocabulary.bytesOf(value.token), 'latin1')
-      yield toGenerated(value, text.write(bytes))
-      count++
+  const drafter = greedy ? request.drafter : null
+  for (;;) {
+    const guesses = (drafter?.propose(maxTokens - count - 1) ?? []) as Token[]
+    const sampling = greedy ? greedySampling : sampled(request, count)
+    const outputs = await evaluator.sample([...pending, ...guesses], guesses.length, sampling)
+    if (outputs === null) return null
+    const chosen: Token[] = []
+    for (const output of outputs) {
+      const next = greedy ? chooseGreedy(output, vocabulary.size) : drawn(output)
+      if (next === null || ends(next.token)) return 'eos'
+      chosen.push(next.token)
+      if (next.token === guesses[chosen.length - 1]) evaluator.accepted(1)
+      yield generated(next, vocabulary.bytesOf(next.token))
+      if (++count >= maxTokens) return 'length'
+      // What follows a refuted guess follows nothing.
+      if (next.token !== guesses[chosen.length - 1]) break
     }
-    return 'length'
-  } finally {
-    await stream.return()
+    const right = chosen.filter((token, at) => token === guesses[at]).length
+    if (right < guesses.length) await evaluator.takeBack(guesses.length - right)
+    drafter?.push(chosen, right)
+    pending = chosen.slice(-1)
   }
 }
+
+/** @returns the next token among those that agree with `unspelled`; null when none does */
+async function spell(
+  decoder: Decoder,
+  pending: readonly Token[],
+  unspelled: string,
+  request: DecodeRequest,
+  count: number,
+): Promise<Choice | null | 'aborted'> {
+  const { vocabulary, evaluator } = decoder
+  const spells = (token: Token) => agrees(vocabulary.bytesOf(token), unspelled)
+  let tokens = pending
+  if (request.temperature === 0) {
+    const outputs = await evaluator.sample(tokens, 0, greedySampling)
+    if (outputs === null) return 'aborted'
+    const likely = chooseGreedy(outputs[0], vocabulary.size, spells)
+    if (likely) return likely
+    await evaluator.takeBack(1)
+    tokens = tokens.slice(-1)
+  }
+  const tokenBias = biasTowards(decoder, unspelled)
+  const outputs = await evaluator.sample(tokens, 0, sampled(request, count, tokenBias))
+  if (outputs === null) return 'aborted'
+  const next = drawn(outputs[0])
+  return next && spells(next.token) ? next : null
+}
+
+const agrees = (bytes: string, unspelled: string) =>
+  bytes !== '' && (bytes.startsWith(unspelled) || unspelled.startsWith(bytes))
 
 /** Only count above temperature 0; the logged probabilities are those after them. */
 const filters = { topK: 40, topP: 0.95, minP: 0 }
 
-interface Sampled {
-  token: Token
-  /** Probability under the sampler, 0 to 1. */
-  confidence: number
-}
-
-const toGenerated = (sampled: Sampled, text: string): GeneratedToken => ({
-  id: sampled.token,
-  text,
-  logp: Math.log(Math.max(sampled.confidence, Number.MIN_VALUE)),
+/** Each token has its own seed: the sampler is a new one for each evaluation. */
+const sampled = (
+  { temperature, seed }: DecodeRequest,
+  count: number,
+  tokenBias?: TokenBias,
+): Sampling => ({
+  token: true,
+  confidence: true,
+  options: { temperature, seed: seed + count, ...filters, tokenBias },
 })
-
-async function sampleOne(
-  sequence: LlamaContextSequence,
-  token: Token,
-  options: { temperature: number; seed: number; tokenBias: TokenBias },
-): Promise<Sampled | null> {
-  const [result] = await sequence.controlledEvaluate([
-    [token, { generateNext: { token: true, confidence: true, options } }],
-  ])
-  const next = result?.next
-  if (next?.token == null || next.confidence === undefined) return null
-  return { token: next.token, confidence: next.confidence }
-}
 
 /** A logit so much higher that no other token can win; it leaves the order among the lifted. */
 const lift = { logit: 100 }
 
 const biases = new WeakMap<Vocabulary, Map<string, TokenBias>>()
 
-/** Builds ahead what almost every request of prose needs. */
-export function prepareHealing(model: LlamaModel, vocabulary: Vocabulary): void {
-  biasTowards(model, vocabulary, ' ')
-}
-
 /** Building the bias for ' ' walks half the vocabulary (30 to 50 ms), so recent ones are kept. */
-function biasTowards(model: LlamaModel, vocabulary: Vocabulary, bytes: string): TokenBias {
+function biasTowards({ model, vocabulary }: Decoder, bytes: string): TokenBias {
   const known = biases.get(vocabulary) ?? new Map<string, TokenBias>()
   biases.set(vocabulary, known)
   const bias =

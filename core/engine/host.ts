@@ -1,68 +1,50 @@
-/** The loaded model inside the engine's process: loading, swapping adapters, answering. */
-import { availableParallelism, cpus } from 'node:os'
-import type { Llama, LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
-import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
+/** The loaded model inside the engine's process: loading, swapping, measuring, answering. */
+import type { LlamaModel } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
 import { inspectGguf } from '../models/gguf'
-import { decode, prepareHealing } from './decode'
+import { generate, warm } from './answer'
+import { openDevice, type Device } from './device'
+import { noWork } from './work'
 import { explainLoadError } from './loadError'
-import { prefill } from './prefill'
-import { fitTokens, infillOf, startToken, tokensOf } from './prompt'
-import { createSequences, type Sequences } from './sequences'
-import type { GenerateEvent, GenerateRequest, LoadRequest, ModelFacts, PromptPart } from './types'
-import { createVocabulary, type Vocabulary } from './vocabulary'
-
-/** Documents whose evaluated text is kept at the same time. */
-const openDocuments = 4
-
-interface LoadedModel {
-  key: string
-  model: LlamaModel
-  vocabulary: Vocabulary
-}
-
-interface Loaded extends LoadedModel {
-  context: LlamaContext
-  sequences: Sequences
-  facts: ModelFacts
-  /** Tokens of prompt and answer together; llama.cpp may have rounded the context up. */
-  room: number
-}
+import { modelKey, openContext, openModel, type Loaded, type LoadedModel } from './loaded'
+import { measure } from './measure'
+import { tokensOf } from './prompt'
+import { createSpeedFile } from './speedFile'
+import type {
+  EngineSpeed,
+  EngineWork,
+  GenerateEvent,
+  GenerateRequest,
+  LoadRequest,
+  ModelFacts,
+  PromptPart,
+  WarmRequest,
+} from './types'
 
 export type Host = ReturnType<typeof createHost>
 
-export function createHost() {
+/** After so long without a request, what was evaluated is kept on disk. */
+const idleMs = 20_000
+/** New tokens in a sequence that are worth a write of some megabytes while somebody works. */
+const worthKeeping = 256
+/** How often a changed speed is told. */
+const tellMs = 3_000
+
+/** @param onSpeed told now and then while requests are answered */
+export function createHost(onSpeed: (speed: EngineSpeed) => void) {
   let loaded: Loaded | null = null
   let log: string[] = []
-  const llamas = new Map<'auto' | 'off', Promise<Llama>>()
+  const devices = new Map<'auto' | 'off', Promise<Device>>()
+  const total = noWork()
+  let told: EngineSpeed = { prefillTokensPerS: 0, decodeTokensPerS: 0 }
+  let toldAt = 0
+  let idleTimer: NodeJS.Timeout | undefined
 
-  function llamaFor(gpu: 'auto' | 'off'): Promise<Llama> {
+  function deviceFor(gpu: 'auto' | 'off'): Promise<Device> {
     const known =
-      llamas.get(gpu) ??
-      getLlama({
-        build: 'never',
-        gpu: gpu === 'off' ? false : 'auto',
-        logLevel: LlamaLogLevel.warn,
-        logger: (_, message) => void (log = [...log.slice(-20), message.trim()]),
-      })
-    llamas.set(gpu, known)
+      devices.get(gpu) ?? openDevice(gpu, (line) => void (log = [...log.slice(-20), line]))
+    devices.set(gpu, known)
     return known
-  }
-
-  async function openModel(request: LoadRequest): Promise<LoadedModel> {
-    const key = `${request.gpu}:${request.modelPath}`
-    if (loaded?.key === key) return loaded
-    const llama = await llamaFor(request.gpu)
-    const model = await llama.loadModel({ modelPath: request.modelPath })
-    const { ggml } = model.fileInfo.metadata.tokenizer
-    const vocabulary = createVocabulary({
-      kind: ggml.model,
-      tokens: ggml.tokens,
-      types: ggml.token_type,
-      detokenize: (token) => model.detokenize([token as Token]),
-    })
-    prepareHealing(model, vocabulary)
-    return { key, model, vocabulary }
   }
 
   async function load(request: LoadRequest): Promise<ModelFacts> {
@@ -72,13 +54,18 @@ export function createHost() {
     const before = loaded
     let opened: LoadedModel | null = null
     try {
-      opened = await openModel(request)
-      loaded = await openContext(opened, request)
+      const device = await deviceFor(request.gpu)
+      opened = before?.key === modelKey(request) ? before : await openModel(device, request)
+      const speeds = createSpeedFile(request.stateFolder ?? null)
+      const next = await openContext(opened, request, { device, work: total, speeds })
+      await measure(next)
+      loaded = next
     } catch (cause) {
       if (opened && opened.model !== before?.model) await opened.model.dispose()
       const blamed = opened && request.adapter ? request.adapter.path : request.modelPath
       throw explainLoadError(cause, blamed, log.join('\n'))
     }
+    told = loaded.facts.speed
     if (before) void retire(before, loaded.model)
     return loaded.facts
   }
@@ -86,8 +73,14 @@ export function createHost() {
   /** Frees what no longer serves, once the requests that still use it have ended. */
   async function retire(old: Loaded, inUse: LlamaModel | null): Promise<void> {
     await old.sequences.idle()
+    await keep(old)
     await old.context.dispose()
     if (old.model !== inUse) await old.model.dispose()
+  }
+
+  async function keep(from: Loaded): Promise<void> {
+    from.keepSpeed()
+    await from.sequences.keep(1)
   }
 
   function current(): Loaded {
@@ -99,10 +92,19 @@ export function createHost() {
     )
   }
 
-  function promptTokens(parts: PromptPart[], room: number): Token[] {
-    const { model } = current()
-    const tokens = fitTokens(model, tokensOf(model, parts), room)
-    return tokens.length > 0 ? tokens : [startToken(model)]
+  /** After each request: what it taught of speed, and the clock of the rest that follows. */
+  function used(by: Loaded): void {
+    clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => {
+      by.keepSpeed()
+      void by.sequences.keep(worthKeeping)
+    }, idleMs)
+    idleTimer.unref()
+    const speed = by.machine.meter.speed()
+    if (by !== loaded || Date.now() - toldAt < tellMs || !differs(speed, told)) return
+    toldAt = Date.now()
+    told = speed
+    onSpeed(speed)
   }
 
   return {
@@ -113,49 +115,25 @@ export function createHost() {
       if (old) await retire(old, null)
     },
     async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
-      const { model, vocabulary, sequences, room } = current()
-      const tokens = promptTokens(request.parts, Math.max(1, room - request.maxTokens))
-      const queue = createQueue<GenerateEvent>()
-      const work = sequences
-        .use(request.docId, async (sequence) => {
-          const start = performance.now()
-          const reused = await prefill(sequence, tokens, signal)
-          if (reused === null) return
-          queue.push({
-            kind: 'prefilled',
-            promptTokens: tokens.length,
-            reusedTokens: reused,
-            ms: performance.now() - start,
-          })
-          const last = tokens.at(-1) as Token
-          const steps = decode(model, vocabulary, sequence, { ...request, last }, signal)
-          for (;;) {
-            const step = await steps.next()
-            if (step.done) {
-              if (step.value) queue.push({ kind: 'end', finish: step.value })
-              return
-            }
-            queue.push({ kind: 'token', token: step.value })
-          }
-        })
-        .finally(queue.close)
-      yield* queue.items()
-      await work
+      const by = current()
+      try {
+        yield* generate(by, request, signal)
+      } finally {
+        used(by)
+      }
     },
-    async warm(
-      { docId, parts }: Pick<GenerateRequest, 'docId' | 'parts'>,
-      signal: AbortSignal,
-    ): Promise<number> {
-      const { sequences, room } = current()
-      const tokens = promptTokens(parts, room)
-      return sequences.use(docId, async (sequence) => {
-        await prefill(sequence, tokens, signal)
-        return sequence.compareContextTokens(tokens).firstDifferentIndex
-      })
+    async warm(request: WarmRequest, signal: AbortSignal): Promise<number> {
+      const by = current()
+      return warm(by, request, signal).finally(() => used(by))
     },
     async forget(docIds: readonly string[] | 'all'): Promise<void> {
       await loaded?.sequences.forget(docIds)
     },
+    /** Writes down what a later process can go on from. */
+    async keep(): Promise<void> {
+      if (loaded) await keep(loaded)
+    },
+    work: (): EngineWork => ({ ...total }),
     tokenize: (prompts: PromptPart[][]): number[][] =>
       prompts.map((parts) => tokensOf(current().model, parts)),
     detokenize: (tokens: number[]): string => {
@@ -170,61 +148,11 @@ export function createHost() {
   }
 }
 
-/** Cells of the context that are never filled: llama.cpp starts to shift at the last one. */
-const slack = 8
+const noticeable = 1.05
 
-async function openContext(opened: LoadedModel, request: LoadRequest): Promise<Loaded> {
-  const { model } = opened
-  const context = await model.createContext({
-    sequences: openDocuments,
-    contextSize: Math.min(request.contextSize + slack, model.trainContextSize),
-    threads: request.threads > 0 ? request.threads : threadsForThisMachine(),
-    ...(request.adapter && {
-      lora: { adapters: [{ filePath: request.adapter.path, scale: request.adapter.scale }] },
-    }),
-  })
-  const { llama } = model
-  const [device] = llama.gpu ? await llama.getGpuDeviceNames() : []
-  const facts: ModelFacts = {
-    architecture: model.fileInfo.metadata.general.architecture,
-    fillInTheMiddle: infillOf(model) !== null,
-    infill: infillOf(model),
-    contextTrained: model.trainContextSize,
-    backend: llama.gpu || 'cpu',
-    device: device ?? cpus()[0]?.model.trim() ?? 'CPU',
-    deviceNote: null,
-    threads: context.idealThreads,
-    speed: { prefillTokensPerS: 0, decodeTokensPerS: 0 },
-  }
-  const room = Math.min(request.contextSize, context.contextSize - slack)
-  return { ...opened, context, sequences: createSequences(context), facts, room }
-}
-
-/** One core is left to the editor: ggml's threads wait for each other in a loop, so that one which
- *  is pushed aside by another program stops all. With as many threads as cores, a token took up to
- *  a hundred times as long on a busy machine (ADR 003). */
-export const threadsForThisMachine = () => Math.max(1, Math.min(availableParallelism() - 1, 16))
-
-/** Hands values from a callback's pace to a reader's. */
-function createQueue<T>() {
-  const values: T[] = []
-  let closed = false
-  let wake = () => {}
-  return {
-    push: (value: T) => {
-      values.push(value)
-      wake()
-    },
-    close: () => {
-      closed = true
-      wake()
-    },
-    async *items(): AsyncGenerator<T> {
-      for (;;) {
-        while (values.length > 0) yield values.shift() as T
-        if (closed) return
-        await new Promise<void>((resolve) => (wake = resolve))
-      }
-    },
-  }
+function differs(a: EngineSpeed, b: EngineSpeed): boolean {
+  const apart = (x: number, y: number) => Math.max(x, y) > noticeable * Math.min(x, y)
+  return (
+    apart(a.prefillTokensPerS, b.prefillTokensPerS) || apart(a.decodeTokensPerS, b.decodeTokensPerS)
+  )
 }

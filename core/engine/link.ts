@@ -6,6 +6,7 @@ import { InklingError } from '../../contract'
 import type { ChildPort } from '../ports'
 import { portOfChild } from './port'
 import type { engineContract } from './protocol'
+import type { EngineSpeed } from './types'
 
 export interface Link {
   readonly pid: number | undefined
@@ -25,50 +26,67 @@ export function engineDown(reason: string): InklingError {
   )
 }
 
-/** @param onEnd called once with the reason, after every waiting call has failed */
-export function createLink(child: ChildPort, onEnd: (reason: string) => void): Link {
+export interface LinkEvents {
+  /** Called once with the reason, after every waiting call has failed. */
+  onEnd: (reason: string) => void
+  onSpeed: (speed: EngineSpeed) => void
+}
+
+export function createLink(child: ChildPort, { onEnd, onSpeed }: LinkEvents): Link {
   let fault: string | null = null
   let markReady = () => {}
   const ready = new Promise<void>((resolve) => (markReady = resolve))
-  let fail = (_: InklingError) => {}
-  const gone = new Promise<never>((_, reject) => (fail = reject))
-  gone.catch(() => {})
+  let ended: InklingError | null = null
+  /** What waits for the process. A promise of its end that all race with would hold on to every
+   *  token of a whole day. */
+  const waiting = new Set<(cause: InklingError) => void>()
 
   const port = portOfChild(child, (notice) => {
     if (notice.inkling === 'ready') markReady()
+    else if (notice.inkling === 'speed') onSpeed(notice.speed)
     else fault = notice.message
   })
   child.onExit((code) => {
     const reason = fault ?? (code === null ? 'it was ended from outside' : `exit code ${code}`)
-    fail(engineDown(reason))
+    ended = engineDown(reason)
+    for (const fail of waiting) fail(ended)
+    waiting.clear()
     port.closed()
     onEnd(reason)
   })
+  const endSoon = () =>
+    new Promise<InklingError | null>((resolve) => {
+      waiting.add(resolve)
+      setTimeout(() => {
+        waiting.delete(resolve)
+        resolve(ended)
+      }, 100)
+    })
+
   return {
     pid: child.pid,
     calls: createORPCClient(new RPCLink({ port })),
     ready,
-    async during(wait) {
-      try {
-        return await Promise.race([gone, wait])
-      } catch (cause) {
-        throw await translate(cause, gone)
-      }
-    },
+    during: (wait) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended)
+        waiting.add(reject)
+        const failed = (cause: unknown) => void translate(cause, endSoon).then(reject)
+        wait.then(resolve, failed).finally(() => waiting.delete(reject))
+      }),
     kill: () => child.kill(),
   }
 }
 
 /** A call also fails when its channel closes a moment before the exit is reported. */
-async function translate(cause: unknown, gone: Promise<never>): Promise<unknown> {
+async function translate(
+  cause: unknown,
+  endSoon: () => Promise<InklingError | null>,
+): Promise<unknown> {
   if (cause instanceof InklingError) return cause
   if (isDefinedError(cause)) {
     const problem = (cause as { data: unknown }).data as InklingError
     return new InklingError(problem.code, problem.message, problem.next, problem.details, cause)
   }
-  const ended = await Promise.race([
-    gone.catch((error: InklingError) => error),
-    new Promise<null>((resolve) => setTimeout(resolve, 100, null)),
-  ])
-  return ended ?? cause
+  return (await endSoon()) ?? cause
 }

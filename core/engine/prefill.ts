@@ -1,41 +1,42 @@
 /** Brings a sequence to hold a prompt: keeps what is already evaluated, adds the rest in chunks. */
 import type { LlamaContextSequence, Token } from 'node-llama-cpp'
+import type { Evaluator } from './evaluate'
+import { chunkTokens } from './speed'
 
-/** llama.cpp cannot be stopped inside a batch, so the signal is looked at between chunks. Larger
- *  chunks are up to a third faster, smaller ones stop sooner (ADR 003). */
-const chunkTokens = 96
+/** Tokens that a prompt shares with what the sequence holds. Edits far above the cursor leave what
+ *  stands before them warm; the cache is never shifted. */
+export const commonPrefix = (sequence: LlamaContextSequence, tokens: readonly Token[]): number =>
+  sequence.compareContextTokens([...tokens]).firstDifferentIndex
 
-/**
- * Evaluates all of `tokens` but the last, which the caller evaluates to learn what follows it.
- * @returns how many tokens were warm, or null when `signal` ended it; evaluated tokens stay
- */
-export async function prefill(
-  sequence: LlamaContextSequence,
-  tokens: readonly Token[],
-  signal: AbortSignal,
-): Promise<number | null> {
-  const end = tokens.length - 1
-  const same = sequence.compareContextTokens([...tokens]).firstDifferentIndex
-  const reused = Math.min(same, end)
-  if (sequence.nextTokenIndex > reused)
-    await sequence.eraseContextTokenRanges([{ start: reused, end: sequence.nextTokenIndex }])
-  // Sliding-window models may have dropped more than was asked for.
-  while (sequence.nextTokenIndex < end) {
-    if (signal.aborted) return null
-    const start = sequence.nextTokenIndex
-    await sequence.evaluateWithoutGeneratingNewTokens(
-      tokens.slice(start, Math.min(start + chunkTokens, end)),
-      noShift,
-    )
-  }
-  return signal.aborted ? null : reused
+export interface Prefilled {
+  reused: number
+  /** The end of the prompt that is still to be evaluated; at least its last token. */
+  rest: Token[]
 }
 
-/** Prompts are cut to fit, so nothing may ever be shifted out of the cache behind our back. */
-const noShift = {
-  contextShift: {
-    strategy: () => {
-      throw new Error('prompt and answer are longer than the context')
-    },
-  },
+/**
+ * Evaluates `tokens` up to a rest that is evaluated together with the choice of what follows it: a
+ * batch of its own for the last token costs nearly a whole decode step more.
+ * @param mostRest longest rest; 1 evaluates all but the last token
+ * @returns null when aborted; what is evaluated stays
+ */
+export async function prefill(
+  evaluator: Evaluator,
+  tokens: readonly Token[],
+  mostRest: number,
+): Promise<Prefilled | null> {
+  const { sequence, meter, signal } = evaluator
+  const reused = Math.min(commonPrefix(sequence, tokens), tokens.length - 1)
+  if (sequence.nextTokenIndex > reused)
+    await sequence.eraseContextTokenRanges([{ start: reused, end: sequence.nextTokenIndex }])
+  for (;;) {
+    if (signal.aborted) return null
+    // Asked each time: sliding-window models may have dropped more than was asked for.
+    const start = sequence.nextTokenIndex
+    const left = tokens.length - start
+    const chunk = chunkTokens(meter.speed().prefillTokensPerS, sequence.context.batchSize)
+    if (left <= Math.min(chunk, mostRest)) return { reused, rest: tokens.slice(start) }
+    const chunked = tokens.slice(start, Math.min(start + chunk, tokens.length - 1))
+    if (!(await evaluator.append(chunked))) return null
+  }
 }

@@ -19,7 +19,10 @@ process.on('uncaughtException', die)
 process.on('unhandledRejection', die)
 port.on('close', () => process.exit(0))
 
-const host = createHost()
+// What is kept on disk is for its owner alone.
+process.umask(0o077)
+
+const host = createHost((speed) => notify({ inkling: 'speed', speed }))
 
 const asProblem = (cause: unknown): Problem =>
   cause instanceof InklingError
@@ -61,6 +64,11 @@ const router = os.router({
     await host.forget(input)
     return { ok: true }
   }),
+  keep: os.keep.handler(async () => {
+    await host.keep()
+    return { ok: true }
+  }),
+  work: os.work.handler(() => host.work()),
   tokenize: os.tokenize.handler(({ input }) => host.tokenize(input)),
   detokenize: os.detokenize.handler(({ input }) => host.detokenize(input)),
   byteLengths: os.byteLengths.handler(({ input }) => host.byteLengths(input)),

@@ -3,6 +3,7 @@ import type { LlamaModel, Token } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
 import { infillFormatOf, type InfillFormat } from './infillFormats'
 import type { PromptPart, SpecialPart } from './types'
+import type { Vocabulary } from './vocabulary'
 
 /** @throws InklingError bad_input when a special token is asked for that the vocabulary lacks */
 export function tokensOf(model: LlamaModel, parts: readonly PromptPart[]): Token[] {
@@ -18,39 +19,57 @@ export function tokensOf(model: LlamaModel, parts: readonly PromptPart[]): Token
 }
 
 /** The vocabulary's own format, found once for each model. */
-export function infillOf(model: LlamaModel): InfillFormat | null {
-  const known = formats.get(model)
-  if (known !== undefined) return known
-  const { tokens } = model.fileInfo.metadata.tokenizer.ggml
-  const names = new Set(tokens)
-  const found = infillFormatOf((token) => names.has(token))
-  formats.set(model, found)
-  return found
+export const infillOf = (model: LlamaModel): InfillFormat | null => namesOf(model).infill
+
+interface Names {
+  /** Spellings of the vocabulary; the first of equal ones. */
+  ids: ReadonlyMap<string, Token>
+  infill: InfillFormat | null
 }
-const formats = new WeakMap<LlamaModel, InfillFormat | null>()
+
+const known = new WeakMap<LlamaModel, Names>()
+
+function namesOf(model: LlamaModel): Names {
+  const names = known.get(model)
+  if (names) return names
+  const { tokens } = model.fileInfo.metadata.tokenizer.ggml
+  const ids = new Map<string, Token>()
+  tokens.forEach((spelling, id) => {
+    if (!ids.has(spelling)) ids.set(spelling, id as Token)
+  })
+  const made = { ids, infill: infillFormatOf((spelling) => ids.has(spelling)) }
+  known.set(model, made)
+  return made
+}
 
 function special(model: LlamaModel, name: SpecialPart): Token {
-  const format = infillOf(model)
+  const { ids, infill } = namesOf(model)
+  const named = (spelling: string | null | undefined) => ids.get(spelling ?? '') ?? null
   const token = {
-    fim_prefix: () => named(model, format?.prefix),
-    fim_suffix: () => named(model, format?.suffix),
-    fim_middle: () => named(model, format?.middle),
-    repo: () => named(model, format?.repo),
-    file: () => named(model, format?.file),
+    fim_prefix: () => named(infill?.prefix),
+    fim_suffix: () => named(infill?.suffix),
+    fim_middle: () => named(infill?.middle),
+    repo: () => named(infill?.repo),
+    file: () => named(infill?.file),
     bos: () => model.tokens.bos,
     // Instruction tuning often replaces the end of text of pretraining as `eos` by its end of turn.
-    end: () => format?.ends.map((end) => named(model, end)).find((t) => t !== null) ?? eos(model),
+    end: () =>
+      infill?.ends.map(named).find((id) => id !== null) ??
+      named('<|endoftext|>') ??
+      model.tokens.eos,
   }[name]()
   if (token !== null) return token
   throw new InklingError('bad_input', `This model's vocabulary has no ${name} token.`, null)
 }
 
-const eos = (model: LlamaModel) => named(model, '<|endoftext|>') ?? model.tokens.eos
-
-function named(model: LlamaModel, spelling: string | null | undefined): Token | null {
-  if (spelling == null) return null
-  const at = model.fileInfo.metadata.tokenizer.ggml.tokens.indexOf(spelling)
-  return at < 0 ? null : (at as Token)
+/** Tokens that end an answer and never are part of its text: the format's marks and ends, whatever
+ *  the vocabulary calls a control token, and what llama.cpp takes for an end. */
+export function answerEnd(model: LlamaModel, vocabulary: Vocabulary): (token: Token) => boolean {
+  const { ids, infill } = namesOf(model)
+  const marks = infill && [infill.prefix, infill.suffix, infill.middle, infill.repo, infill.file]
+  const spellings = [...(marks ?? []), ...(infill?.ends ?? [])]
+  const ends = new Set(spellings.map((spelling) => ids.get(spelling ?? '')))
+  return (token) => ends.has(token) || vocabulary.bytesOf(token) === '' || model.isEogToken(token)
 }
 
 /** Something to predict from when there is no text yet. */

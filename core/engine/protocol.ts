@@ -3,7 +3,16 @@
 import { eventIterator, type as typed } from '@orpc/contract'
 import * as z from 'zod'
 import { call } from '../../contract/base'
-import type { GenerateEvent, GenerateRequest, LoadRequest, ModelFacts, PromptPart } from './types'
+import type {
+  EngineSpeed,
+  EngineWork,
+  GenerateEvent,
+  GenerateRequest,
+  LoadRequest,
+  ModelFacts,
+  PromptPart,
+  WarmRequest,
+} from './types'
 
 export const engineContract = {
   load: call.input(typed<LoadRequest>()).output(typed<ModelFacts>()),
@@ -11,17 +20,21 @@ export const engineContract = {
   generate: call
     .input(typed<GenerateRequest>())
     .output(eventIterator(z.custom<GenerateEvent>(() => true))),
-  warm: call
-    .input(typed<Pick<GenerateRequest, 'docId' | 'parts'>>())
-    .output(typed<{ tokens: number }>()),
+  warm: call.input(typed<WarmRequest>()).output(typed<{ tokens: number }>()),
   forget: call.input(typed<readonly string[] | 'all'>()).output(typed<{ ok: boolean }>()),
+  /** Writes down what a later process can go on from. */
+  keep: call.output(typed<{ ok: boolean }>()),
+  work: call.output(typed<EngineWork>()),
   tokenize: call.input(typed<PromptPart[][]>()).output(typed<number[][]>()),
   detokenize: call.input(typed<number[]>()).output(typed<string>()),
   byteLengths: call.input(typed<number[][]>()).output(typed<number[][]>()),
 }
 
-/** Sent outside the calls: that the process listens, or why it is about to end. */
-export type EngineNotice = { inkling: 'ready' } | { inkling: 'fault'; message: string }
+/** Sent outside the calls: that the process listens, how fast it is, or why it is about to end. */
+export type EngineNotice =
+  | { inkling: 'ready' }
+  | { inkling: 'speed'; speed: EngineSpeed }
+  | { inkling: 'fault'; message: string }
 
 export function isEngineNotice(message: unknown): message is EngineNotice {
   return typeof message === 'object' && message !== null && 'inkling' in message

@@ -1,69 +1,128 @@
 /**
- * One sequence of the context (a slice of the KV cache) for each open document, so that going
+ * The sequences of the context (slices of the KV cache), one for each open document, so that going
  * back to a document finds its text still evaluated. The least recently used one is given away.
  */
-import type { LlamaContext, LlamaContextSequence } from 'node-llama-cpp'
+import type { LlamaContext, LlamaContextSequence, Token } from 'node-llama-cpp'
+import type { Rank } from './compute'
+import type { Keeper } from './keeper'
+import { commonPrefix } from './prefill'
 
-interface Slot {
-  sequence: LlamaContextSequence
+export interface Slot {
+  readonly sequence: LlamaContextSequence
   docId: string | null
+  /** Whether its text may be kept on disk. */
+  persist: boolean
   lastUse: number
   /** Settles when the last request that asked for the slot has left it. */
   tail: Promise<void>
   waiting: number
+  /** Ends the requests of the back that are on the slot. */
+  interrupts: Set<AbortController>
+}
+
+export interface SlotRequest {
+  docId: string
+  tokens: readonly Token[]
+  persist: boolean
+  rank: Rank
+  signal: AbortSignal
 }
 
 export interface Sequences {
-  /** Runs `work` alone on the document's sequence, after those that came before it. */
-  use<T>(docId: string, work: (sequence: LlamaContextSequence) => Promise<T>): Promise<T>
+  readonly slots: readonly Slot[]
+  /** Runs `work` alone on the document's sequence, after those that came before it; work of the
+   *  back that is there ends for a request of the front: its signal is aborted then too. */
+  use<T>(request: SlotRequest, work: (slot: Slot, signal: AbortSignal) => Promise<T>): Promise<T>
   /** Erases what was evaluated of these documents. */
   forget(docIds: readonly string[] | 'all'): Promise<void>
+  /** Keeps the text of slots that nobody uses, where `leastNew` tokens have not been kept yet. */
+  keep(leastNew: number): Promise<void>
   /** Resolves when no request is left. */
   idle(): Promise<void>
 }
 
-export function createSequences(context: LlamaContext): Sequences {
+/** `DOC#deep` is another prompt of `DOC`, and forgotten with it. */
+export const documentOf = (docId: string): string => docId.split('#', 1)[0] ?? docId
+
+/** A prefix this long is worth taking over from another document that would be given away soon. */
+const worthTaking = 64
+
+export type Owner = Pick<Slot, 'docId' | 'persist'>
+
+export function createSequences(context: LlamaContext, keeper: Keeper): Sequences {
   const slots: Slot[] = Array.from({ length: context.totalSequences }, () => ({
     sequence: context.getSequence(),
     docId: null,
+    persist: false,
     lastUse: 0,
     tail: Promise.resolve(),
     waiting: 0,
+    interrupts: new Set(),
   }))
   let clock = 0
 
-  function slotFor(docId: string): Slot {
+  /** A document's own, an empty one, or the one that is missed least. */
+  function slotFor({ docId, tokens }: SlotRequest): Slot {
     const own = slots.find((slot) => slot.docId === docId)
     if (own) return own
     const byAge = [...slots].sort((a, b) => a.waiting - b.waiting || a.lastUse - b.lastUse)
-    const slot = byAge[0] as Slot
-    slot.docId = docId
-    return slot
+    const oldest = byAge[0] as Slot
+    if (oldest.docId === null) return oldest
+    const shared = byAge
+      .filter(({ waiting }) => waiting === 0)
+      .slice(0, Math.ceil(slots.length / 2))
+      .map((slot) => ({ slot, length: commonPrefix(slot.sequence, tokens) }))
+      .sort((a, b) => b.length - a.length)[0]
+    return shared && shared.length >= worthTaking ? shared.slot : oldest
+  }
+
+  /** Queues `work` on the slot; later ones wait for it whether it fails or not. */
+  function enqueue<T>(slot: Slot, work: () => Promise<T>): Promise<T> {
+    slot.waiting++
+    const turn = slot.tail.then(work)
+    const leave = () => void slot.waiting--
+    slot.tail = turn.then(leave, leave)
+    return turn
   }
 
   return {
-    async use(docId, work) {
-      const slot = slotFor(docId)
+    slots,
+    async use(request, work) {
+      const slot = slotFor(request)
+      const before: Owner = { docId: slot.docId, persist: slot.persist }
+      slot.docId = request.docId
+      slot.persist = request.persist
       slot.lastUse = ++clock
-      slot.waiting++
-      const turn = slot.tail.then(() => work(slot.sequence))
-      slot.tail = turn.then(
-        () => void slot.waiting--,
-        () => void slot.waiting--,
-      )
-      return turn
+      const interrupt = new AbortController()
+      if (request.rank === 'front') for (const other of slot.interrupts) other.abort()
+      else slot.interrupts.add(interrupt)
+      const signal = AbortSignal.any([request.signal, interrupt.signal])
+      return enqueue(slot, async () => {
+        if (before.docId !== request.docId) {
+          await keeper.leave(slot, before)
+          await keeper.enter(slot, request.docId, request.tokens)
+        }
+        return work(slot, signal)
+      }).finally(() => slot.interrupts.delete(interrupt))
     },
     async forget(docIds) {
       const gone = slots.filter(
-        ({ docId }) => docId !== null && (docIds === 'all' || docIds.includes(docId)),
+        ({ docId }) => docId !== null && (docIds === 'all' || docIds.includes(documentOf(docId))),
       )
       await Promise.all(
         gone.map((slot) => {
+          for (const other of slot.interrupts) other.abort()
           slot.docId = null
-          slot.tail = slot.tail.then(() => slot.sequence.clearHistory())
-          return slot.tail
+          slot.persist = false
+          return enqueue(slot, () => slot.sequence.clearHistory())
         }),
       )
+    },
+    async keep(leastNew) {
+      const due = slots.filter(
+        (slot) => slot.waiting === 0 && slot.persist && keeper.isDue(slot, leastNew),
+      )
+      for (const slot of due) await enqueue(slot, () => keeper.leave(slot, slot))
     },
     async idle() {
       while (slots.some((slot) => slot.waiting > 0))

@@ -20,10 +20,14 @@ export interface LoadRequest {
   gpu: 'auto' | 'off'
   /** Tokens of context that each document's sequence can hold. */
   contextSize: number
+  /** Folder for what is kept over restarts: measured speed, evaluated text. Absent or null: nothing
+   *  is kept. */
+  stateFolder?: string | null
 }
 
 export interface GenerateRequest {
-  /** Names the sequence whose warm prefix is reused. */
+  /** Names the sequence whose warm prefix is reused; any key will do, so that a document can have a
+   *  second one for another kind of prompt (`DOC#deep`). */
   docId: string
   parts: PromptPart[]
   /** Text that the first tokens must spell before anything new comes (token healing):
@@ -37,7 +41,15 @@ export interface GenerateRequest {
   /** 0 is greedy. */
   temperature: number
   seed: number
+  /** Whether the evaluated text may be kept on disk over a restart; absent is no. */
+  persist?: boolean
+  /** Asked ahead of need: waits while other requests run, and ends without `end` when one needs its
+   *  sequence. Absent is no. */
+  background?: boolean
 }
+
+/** A prompt to evaluate ahead of time. Always in the background. */
+export type WarmRequest = Pick<GenerateRequest, 'docId' | 'parts' | 'persist'>
 
 export interface PromptDocument {
   path: string | null
@@ -48,17 +60,45 @@ export interface PromptDocument {
 }
 
 export interface GeneratedToken {
-  id: number
+  /** Null from a server, whose vocabulary is not known. */
+  id: number | null
   /** Text that this token adds after the healed part; may be '' in the middle of a character. */
   text: string
-  /** Natural logarithm of the token's probability under the sampler that chose it. */
-  logp: number
+  /** Natural logarithm of the token's probability under the sampler that chose it; null from a
+   *  server that does not say. */
+  logp: number | null
+}
+
+/** Who answers, for the log and for what is kept of answers. */
+export interface ServedBy {
+  origin: 'model' | 'remote'
+  /** Hash of the local model, or `remote:ADDRESS/MODEL`. */
+  modelSha256: string
+  adapterId: string | null
 }
 
 export type GenerateEvent =
-  | { kind: 'prefilled'; promptTokens: number; reusedTokens: number; ms: number }
+  | {
+      kind: 'prefilled'
+      /** 0 from a server that does not say. */
+      promptTokens: number
+      reusedTokens: number
+      /** Since the request had its turn; the first token is chosen too. */
+      ms: number
+      /** Where there is a choice (`remote/routed.ts`): who made it. */
+      served?: ServedBy
+    }
   | { kind: 'token'; token: GeneratedToken }
-  | { kind: 'end'; finish: 'eos' | 'length' }
+  | { kind: 'end'; finish: 'eos' | 'length'; work?: EngineWork }
+
+/** Tokens that the model evaluated. */
+export interface EngineWork {
+  /** Of prompts and answers; drafts, and what was refuted of them, included. */
+  evaluatedTokens: number
+  /** Guessed ahead and evaluated together with the token before them. */
+  draftedTokens: number
+  acceptedDraftTokens: number
+}
 
 export interface ModelFacts {
   architecture: string
@@ -71,9 +111,14 @@ export interface ModelFacts {
   deviceNote: string | null
   threads: number
   speed: EngineSpeed
+  /** Layers of the model in the memory of a graphics card, and all it has. */
+  gpuLayers: number
+  totalLayers: number
+  /** Documents whose evaluated text is kept at the same time. */
+  sequences: number
 }
 
-/** Measured with this model on this machine. */
+/** Measured with this model on this machine; 0 before anything was. */
 export interface EngineSpeed {
   prefillTokensPerS: number
   decodeTokensPerS: number
@@ -91,7 +136,7 @@ export interface Engine {
   /** Ends at `signal`: the tokens evaluated so far stay in the sequence for the next request. */
   generate(request: GenerateRequest, signal: AbortSignal): AsyncIterable<GenerateEvent>
   /** Evaluates a prompt without generating; answers how many tokens are now warm. */
-  warm(request: Pick<GenerateRequest, 'docId' | 'parts'>, signal: AbortSignal): Promise<number>
+  warm(request: WarmRequest, signal: AbortSignal): Promise<number>
   tokenize(parts: PromptPart[]): Promise<number[]>
   /** Many texts at once, for the dataset builder. */
   tokenizeMany(prompts: PromptPart[][]): Promise<number[][]>
@@ -101,6 +146,11 @@ export interface Engine {
   byteLengths(lists: number[][]): Promise<number[][]>
   /** Erases what was evaluated of these documents, in memory and on disk. */
   forget(docIds: readonly string[] | 'all'): Promise<void>
+  /** All that the present process has evaluated, aborted and warmed included. */
+  work(): Promise<EngineWork>
+  /** Ends the process, which frees the model, its context and video memory; state 'resting'. What
+   *  was evaluated is kept on disk where it may be. The next request loads the model again. */
+  rest(): Promise<void>
   restart(): Promise<void>
   dispose(): Promise<void>
 }

@@ -6,6 +6,7 @@
  * slice and hash faster than buffers.
  */
 export interface Vocabulary {
+  readonly size: number
   /** Byte string of a token; '' for control tokens. */
   bytesOf(token: number): string
   /** Tokens that can begin a text which begins with `bytes`: those that start with it, and those
@@ -35,6 +36,7 @@ export function createVocabulary(source: VocabularySource): Vocabulary {
     else byFirstByte.set(text.charAt(0), [id])
   })
   return {
+    size: bytes.length,
     bytesOf: (token) => bytes[token] ?? '',
     compatible: (wanted) =>
       (byFirstByte.get(wanted.charAt(0)) ?? []).filter((id) => {

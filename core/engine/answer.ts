@@ -1,0 +1,118 @@
+/** Answers one request with a loaded model. */
+import type { Token } from 'node-llama-cpp'
+import { decode } from './decode'
+import { createDrafter } from './draft'
+import { createEvaluator } from './evaluate'
+import type { Loaded } from './loaded'
+import { commonPrefix, prefill } from './prefill'
+import { fitTokens, startToken, tokensOf } from './prompt'
+import type { GenerateEvent, GenerateRequest, PromptPart, WarmRequest } from './types'
+
+/** Ends when the answer does, when `signal` is aborted, and when the reader leaves. */
+export async function* generate(
+  loaded: Loaded,
+  request: GenerateRequest,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent> {
+  const left = new AbortController()
+  const queue = createQueue<GenerateEvent>()
+  const work = answer(loaded, request, AbortSignal.any([signal, left.signal]), queue.push)
+  const settled = work.finally(queue.close)
+  settled.catch(() => {})
+  try {
+    yield* queue.items()
+  } finally {
+    left.abort()
+  }
+  await settled
+}
+
+async function answer(
+  loaded: Loaded,
+  request: GenerateRequest,
+  signal: AbortSignal,
+  tell: (event: GenerateEvent) => void,
+): Promise<void> {
+  const { model, vocabulary, sequences, machine, room, ends } = loaded
+  const rank = request.background ? 'back' : 'front'
+  const tokens = promptTokens(loaded, request.parts, Math.max(1, room - request.maxTokens))
+  const { docId, persist = false } = request
+  const leave = rank === 'front' ? machine.compute.enter() : () => {}
+  try {
+    await sequences.use({ docId, tokens, persist, rank, signal }, async (slot, ended) => {
+      const start = performance.now()
+      const evaluator = createEvaluator(machine, slot.sequence, rank, ended)
+      const prefilled = await prefill(evaluator, tokens, Infinity)
+      if (!prefilled) return
+      const { reused, rest } = prefilled
+      const drafter = slot.sequence.needsCheckpoints
+        ? null
+        : createDrafter(tokens, hintOf(loaded, request), loaded.drafts, machine.meter)
+      const steps = decode({ model, vocabulary, evaluator }, { ...request, rest, ends, drafter })
+      let told = false
+      for (;;) {
+        const step = await steps.next()
+        if (!told && !(step.done && step.value === null)) {
+          const ms = performance.now() - start
+          tell({ kind: 'prefilled', promptTokens: tokens.length, reusedTokens: reused, ms })
+          told = true
+        }
+        if (!step.done) tell({ kind: 'token', token: step.value })
+        else {
+          if (step.value) tell({ kind: 'end', finish: step.value, work: { ...evaluator.work } })
+          return
+        }
+      }
+    })
+  } finally {
+    leave()
+  }
+}
+
+/** @returns how many tokens of the prompt are evaluated now */
+export async function warm(
+  loaded: Loaded,
+  { docId, parts, persist = false }: WarmRequest,
+  signal: AbortSignal,
+): Promise<number> {
+  const { sequences, machine, room } = loaded
+  const tokens = promptTokens(loaded, parts, room)
+  const rank = 'back'
+  return sequences.use({ docId, tokens, persist, rank, signal }, async ({ sequence }, ended) => {
+    await prefill(createEvaluator(machine, sequence, rank, ended), tokens, 1)
+    return commonPrefix(sequence, tokens)
+  })
+}
+
+function promptTokens({ model }: Loaded, parts: PromptPart[], room: number): Token[] {
+  const tokens = fitTokens(model, tokensOf(model, parts), room)
+  return tokens.length > 0 ? tokens : [startToken(model)]
+}
+
+/** Guesses are checked after the healed text is spelled, so the hint begins behind it. */
+const hintOf = ({ model }: Loaded, { draft, temperature }: GenerateRequest): Token[] =>
+  draft === '' || temperature > 0 ? [] : model.tokenize(draft, false, 'trimLeadingSpace')
+
+/** Hands values from a callback's pace to a reader's. */
+function createQueue<T>() {
+  const values: T[] = []
+  let closed = false
+  let wake = () => {}
+  return {
+    push: (value: T) => {
+      values.push(value)
+      wake()
+    },
+    close: () => {
+      closed = true
+      wake()
+    },
+    async *items(): AsyncGenerator<T> {
+      for (;;) {
+        while (values.length > 0) yield values.shift() as T
+        if (closed) return
+        await new Promise<void>((resolve) => (wake = resolve))
+      }
+    },
+  }
+}

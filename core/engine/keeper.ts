@@ -1,0 +1,46 @@
+/** When evaluated text goes to disk and comes back: written after a rest, when a sequence is given
+ *  away and before the process ends; read when a document comes that has no sequence yet. */
+import type { Token } from 'node-llama-cpp'
+import type { Owner, Slot } from './sequences'
+import { commonPrefix } from './prefill'
+import type { StateFiles } from './stateFiles'
+
+export interface Keeper {
+  /** Called before a slot's text gives way to another document's. */
+  leave(slot: Slot, owner: Owner): Promise<void>
+  /** Called when a slot has been given to a document. */
+  enter(slot: Slot, docId: string, tokens: readonly Token[]): Promise<void>
+  /** Whether so much is new in a slot that it should be written. */
+  isDue(slot: Slot, leastNew: number): boolean
+}
+
+/** Less than this is evaluated again as soon as read. */
+const leastKept = 64
+
+/** @param states null keeps nothing */
+export function createKeeper(states: StateFiles | null): Keeper {
+  const written = new WeakMap<Slot, Token[]>()
+
+  const newTokens = ({ sequence }: Slot, known: readonly Token[]): number =>
+    sequence.nextTokenIndex - commonPrefix(sequence, known)
+
+  const isDue = (slot: Slot, leastNew: number): boolean =>
+    states !== null &&
+    slot.sequence.nextTokenIndex >= leastKept &&
+    newTokens(slot, written.get(slot) ?? []) >= leastNew
+
+  return {
+    isDue,
+    async leave(slot, { docId, persist }) {
+      if (!states || docId === null || !persist || !isDue(slot, leastKept)) return
+      const tokens = slot.sequence.contextTokens
+      if (await states.save(slot.sequence, docId)) written.set(slot, tokens)
+    },
+    async enter(slot, docId, tokens) {
+      written.delete(slot)
+      const warm = commonPrefix(slot.sequence, tokens)
+      if ((await states?.restore(slot.sequence, docId, tokens, warm)) ?? 0)
+        written.set(slot, slot.sequence.contextTokens)
+    },
+  }
+}
