@@ -29,7 +29,7 @@ import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
 import { createSuggest } from './suggest/createSuggest'
 import { createInstant } from './suggest/instant/createInstant'
-import { readAs } from './suggest/place'
+import { readAs } from './suggest/readAs'
 import type { Suggest } from './suggest/types'
 import { createWorkspace } from './workspace/createWorkspace'
 import type { Workspace } from './workspace/types'
@@ -71,7 +71,7 @@ export function createApp(ports: Ports): App {
       else notices.dismiss('remote')
     },
     keptHere: (path) => keptHere(path, settings().privacy),
-    readAs,
+    readAs: (text) => readAs(text, settings().suggest),
   })
   const engine = createRoutedEngine({
     local,
