@@ -1,5 +1,6 @@
 /** Keeps the engine on the model that the settings name and the adapter that learning has
  *  proven: the place where the loop closes. */
+import { join } from 'node:path'
 import { InklingError } from '../contract'
 import type { Settings } from '../contract'
 import type { Engine } from './engine/types'
@@ -47,16 +48,24 @@ export function createServing(parts: {
   /** Loads run one after another; each takes what is wanted when its turn comes. */
   let turn: Promise<void> = Promise.resolve()
 
-  const load = (wanted: Wanted, adapter: ActiveAdapter | null) =>
-    engine.load({
-      modelId: wanted.model.id,
-      modelName: wanted.model.name,
-      modelPath: wanted.model.path,
+  /** Where the model turns out to run on a graphics card, a larger context is made at once. */
+  async function load(wanted: Wanted, adapter: ActiveAdapter | null): Promise<void> {
+    const { model, threads, gpu } = wanted
+    const stateFolder = join(ports.paths.profile, 'engine')
+    const request = (contextSize: number) => ({
+      modelId: model.id,
+      modelName: model.name,
+      modelPath: model.path,
       adapter,
-      threads: wanted.threads,
-      gpu: wanted.gpu,
-      contextSize: wanted.contextSize,
+      threads,
+      gpu,
+      contextSize,
+      stateFolder,
     })
+    const { backend } = await engine.load(request(wanted.contextSize))
+    const fitting = contextSizeFor(ports.settings.get().suggest, backend)
+    if (fitting > wanted.contextSize) await engine.load(request(fitting))
+  }
 
   async function serve(): Promise<void> {
     const { suggest: budget, model: choice } = ports.settings.get()

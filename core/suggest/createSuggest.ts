@@ -2,10 +2,11 @@
  *  already answers first, the user's own words next, the model last. */
 import type { Settings, SuggestChunk, SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
+import { placeRefusal } from '../text/place'
 import { rankedAlternates } from './alternates'
 import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
-import { budgetStages } from './budget'
+import { budgetStages, serverBudget } from './budget'
 import { createAnswerCache, type CacheKey } from './cache'
 import { toEvent, type Attempt } from './event'
 import { keepFrom } from './gate'
@@ -15,7 +16,15 @@ import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
 import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
 import { surroundingsOf } from './surroundings'
-import { failureOf, hidden, noOtherIdea, nothingLeft, refusalOf, superseded } from './refusal'
+import {
+  failureOf,
+  hidden,
+  noOtherIdea,
+  nothingLeft,
+  refusalOf,
+  superseded,
+  type Refusal,
+} from './refusal'
 import { chooseScope } from './scope'
 import type { ContextSource, InstantSource } from './sources'
 import { createTurns } from './turns'
@@ -53,7 +62,10 @@ export function createSuggest(options: SuggestOptions): Suggest {
   /** The newest request of each document: where idle work goes on. */
   const latest = new Map<string, SuggestRequest>()
   const layouts = createLayouts({
-    stages: () => budgetStages(settings().suggest, engine.facts()),
+    stages: () =>
+      engine.state().backend === 'remote'
+        ? [serverBudget(settings().suggest)]
+        : budgetStages(settings().suggest, engine.facts()),
     gather(docId, visible, maxUnits, previous) {
       const request = latest.get(docId)
       const { examples, project } = settings().suggest
@@ -102,6 +114,12 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
   const refused = (request: SuggestRequest) =>
     refusalOf(request, settings(), engine.state(), now(), onBattery())
+
+  /** A place where what is written is copied from somewhere; by hand, one may try all the same. */
+  function refusedPlace({ trigger, prefix, suffix, mode }: SuggestRequest): Refusal | null {
+    const message = trigger === 'manual' ? null : placeRefusal(prefix, suffix, mode)
+    return message === null ? null : { reason: 'place', message }
+  }
 
   const keyOf = (request: SuggestRequest): CacheKey => ({
     engine: `${options.modelSha256()}:${engine.state().adapterId}`,
@@ -247,7 +265,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
   return {
     async *request(request, signal): AsyncGenerator<SuggestChunk> {
-      const refusal = refused(request)
+      const refusal = refused(request) ?? refusedPlace(request)
       if (refusal) return yield { kind: 'none', eventId: null, ...refusal }
       usedAt = now()
       saw(request)
