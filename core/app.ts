@@ -71,7 +71,7 @@ export function createApp(ports: Ports): App {
       else notices.dismiss('remote')
     },
     keptHere: (path) => keptHere(path, settings().privacy),
-    readAs: (text) => readAs(text, settings().suggest),
+    readAs,
   })
   const engine = createRoutedEngine({
     local,

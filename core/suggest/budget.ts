@@ -46,19 +46,6 @@ export function budgetStages(
   return stages.map((total) => split(Math.floor(total), fillsIn))
 }
 
-/** For a server, which reads quickly: text of the document alone, always the same much of it, so
- *  that the user can know what leaves. */
-export function serverBudget({
-  prefixTokens,
-  suffixTokens,
-}: Pick<Settings['suggest'], 'prefixTokens' | 'suffixTokens'>): TokenBudget {
-  return {
-    prefixTokens: prefixTokens ?? mostTokens.cpu * (1 - suffixShare),
-    suffixTokens: suffixTokens ?? mostTokens.cpu * suffixShare,
-    contextTokens: 0,
-  }
-}
-
 /** The largest prompt that may be asked for, in tokens. */
 export function largestPrompt(
   settings: Pick<Settings['suggest'], 'prefixTokens' | 'suffixTokens'>,

@@ -6,7 +6,7 @@ import { placeRefusal } from '../text/place'
 import { rankedAlternates } from './alternates'
 import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
-import { budgetStages, serverBudget } from './budget'
+import { budgetStages } from './budget'
 import { createAnswerCache, type CacheKey } from './cache'
 import { toEvent, type Attempt } from './event'
 import { keepFrom } from './gate'
@@ -62,10 +62,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
   /** The newest request of each document: where idle work goes on. */
   const latest = new Map<string, SuggestRequest>()
   const layouts = createLayouts({
-    stages: () =>
-      engine.state().backend === 'remote'
-        ? [serverBudget(settings().suggest)]
-        : budgetStages(settings().suggest, engine.facts()),
+    stages: () => budgetStages(settings().suggest, engine.facts()),
     gather(docId, visible, maxUnits, previous) {
       const request = latest.get(docId)
       const { examples, project } = settings().suggest

@@ -11,7 +11,7 @@ export interface Prompt {
   templateId: 'fim-2' | 'fim-2+context' | 'continue-1' | 'continue-1+context' | 'own-words-1'
   parts: PromptPart[]
   heal: string
-  /** The text that the prompt was made from, cut to the budget. */
+  /** The text that the prompt was made from, for engines that make their own. */
   document: PromptDocument
 }
 
@@ -20,17 +20,13 @@ export interface Prompt {
 export function composePrompt(
   layout: Layout,
   typed: string,
-  place: Pick<Surroundings, 'path' | 'languageId'>,
+  place: Surroundings,
   format: InfillFormat | null,
 ): Prompt {
   const { kept, heal } = splitHeal(typed)
   const more = layout.passages.length > 0 ? '+context' : ''
-  const document = {
-    path: place.path,
-    languageId: place.languageId,
-    prefix: layout.before + typed,
-    suffix: layout.after,
-  }
+  const { path, languageId, prefix, suffix } = place
+  const document = { path, languageId, prefix, suffix }
   if (format === null) {
     const parts = [plainPassages(layout.passages) + layout.before + kept]
     return { templateId: `continue-1${more}`, parts, heal, document }
