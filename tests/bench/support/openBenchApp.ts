@@ -13,6 +13,7 @@ import { buildEngine } from '../../support/buildEngine'
 export interface BenchApp {
   app: App
   profile: string
+  settings(): Settings
   /** Of the engine's process that runs now. */
   enginePid(): number
   /** Quits and starts again on the same profile. */
@@ -32,9 +33,10 @@ export async function openBenchApp({ modelPath, suggest }: BenchAppOptions): Pro
   let child: ChildPort | null = null
   const spawnEngine = () => (child = forkEngine(entry))
 
+  const settings = readSettings(place, modelPath)
+  settings.set({ suggest, learn: { automatic: false } })
+
   async function start(): Promise<App> {
-    const settings = readSettings(place, modelPath)
-    settings.set({ suggest, learn: { automatic: false } })
     // The host is the window's: what a command leaves out for its short life is measured too.
     const ports = {
       ...createPorts(place, settings, profile),
@@ -55,6 +57,7 @@ export async function openBenchApp({ modelPath, suggest }: BenchAppOptions): Pro
       return app
     },
     profile,
+    settings: settings.get,
     enginePid: () => child?.pid ?? 0,
     async restart() {
       await app.dispose()
