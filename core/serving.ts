@@ -9,6 +9,7 @@ import type { InstalledModel, Models } from './models/types'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
 import { largestPrompt } from './suggest/budget'
+import { tokensFor } from './suggest/scope'
 import type { Suggest } from './suggest/types'
 
 export interface Serving {
@@ -32,7 +33,7 @@ const reserveTokens = 64
 
 /** Tokens that each document's sequence must hold: what is read, and the longest answer. */
 export const contextSizeFor = (suggest: Settings['suggest'], backend = 'cpu'): number =>
-  largestPrompt(suggest, backend) + suggest.maxTokens + reserveTokens
+  largestPrompt(suggest, backend) + tokensFor('block', suggest.maxTokens) + reserveTokens
 
 export function createServing(parts: {
   ports: Ports

@@ -25,7 +25,7 @@ import {
   superseded,
   type Refusal,
 } from './refusal'
-import { chooseScope } from './scope'
+import { chooseScope, tokensFor } from './scope'
 import type { ContextSource, InstantSource } from './sources'
 import { createTurns } from './turns'
 import type { Suggest, SuggestionEvent } from './types'
@@ -139,7 +139,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       engine,
       attempt,
       {
-        maxTokens: settings().suggest.maxTokens,
+        maxTokens: tokensFor(attempt.scope, settings().suggest.maxTokens),
         showFrom: threshold(request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
         persist: mayRemember(request),

@@ -125,18 +125,24 @@ function untilPartEnds(suffix: string): string {
   return end < 0 ? suffix : suffix.slice(0, end)
 }
 
-/** Brackets that are open at the cursor and that what follows does not close. */
+/** Brackets that are open at the cursor and that what follows does not close. Of brackets of one
+ *  kind, what follows closes the outer ones: the text that is missing closes the inner ones first. */
 function freeFrames(cursor: ScanState, suffix: string, syntax: Syntax): Frame[] {
-  const closed = new Set<number>()
+  const closed: Record<string, number> = {}
   let lowest = cursor.open.length
   scan(suffix, syntax, cursor, {
     onClose: (_at, _mark, opener) => {
       if (opener < 0 || opener >= lowest) return
-      closed.add(opener)
+      const bracket = cursor.open[opener]?.bracket ?? ''
+      closed[bracket] = (closed[bracket] ?? 0) + 1
       lowest = opener
     },
   })
-  return cursor.open.filter((_, index) => !closed.has(index))
+  return cursor.open.filter(({ bracket }) => {
+    const left = closed[bracket] ?? 0
+    closed[bracket] = left - 1
+    return left <= 0
+  })
 }
 
 /** A quotation mark in the rest of the line that closes nothing unless a string is open here. */

@@ -1,68 +1,95 @@
-/** From what the model wrote to what may be shown: one list of pure steps, each with its own table
- *  of cases in tests/suggest. */
-import type { Mode } from '../../contract'
-import { languageOf, modeOf } from '../text/language'
+/** From what the model wrote to what may be shown: one list of pure steps, with their tables of
+ *  cases in tests/suggest. */
+import { createPlace, toLineFeeds, type Place, type PlaceInput } from './place'
+import { avoidPhrases } from './steps/avoidPhrases'
 import { balanceBrackets } from './steps/balanceBrackets'
+import { balanceQuotes } from './steps/balanceQuotes'
+import { continueList } from './steps/continueList'
+import { cutAtLinesBelow } from './steps/cutAtLinesBelow'
 import { cutSpecialTokens } from './steps/cutSpecialTokens'
 import { dropEcho } from './steps/dropEcho'
 import { dropEmpty } from './steps/dropEmpty'
 import { dropLineComment } from './steps/dropLineComment'
 import { endSentence } from './steps/endSentence'
-import { fitIndentation, fitSpacing, indentationOf } from './steps/fitSpacing'
+import { fitIndentation } from './steps/fitIndentation'
+import { fitSpacing } from './steps/fitSpacing'
+import { followQuotes } from './steps/followQuotes'
+import { followSpelling } from './steps/followSpelling'
+import { limitScope } from './steps/limitScope'
 import { trimRepetition } from './steps/trimRepetition'
 import { trimSuffixOverlap } from './steps/trimSuffixOverlap'
 import type { Step } from './steps/types'
+import { unwrapAnswer } from './steps/unwrapAnswer'
 
-export interface PostProcessInput {
-  filename?: string | null
-  /** Language id; taken from `filename` when absent. */
-  language?: string
-  /** Taken from the language when absent. */
-  mode?: Mode
-  prefix: string
-  suffix: string
+export interface PostProcessInput extends PlaceInput {
   completion: string
-  /** One level of indentation; taken from the text when absent. */
-  indentation?: string
   /** Whether the model was stopped by length. */
   cutOff?: boolean
 }
 
 export const steps: Record<string, Step> = {
   cutSpecialTokens,
+  unwrapAnswer,
   dropEcho,
+  continueList,
   fitSpacing,
+  fitIndentation,
+  limitScope,
   dropLineComment,
   trimRepetition,
   trimSuffixOverlap,
+  cutAtLinesBelow,
   balanceBrackets,
-  fitIndentation,
+  balanceQuotes,
+  followSpelling,
+  followQuotes,
+  avoidPhrases,
   endSentence,
   dropEmpty,
 }
+
+/** A step may leave what an earlier one has to see: the chain runs until nothing changes. More
+ *  rounds than this were never needed; the bound is for what nobody thought of. */
+const mostRounds = 8
 
 /**
  * @param except names of steps to leave out
  * @returns the text to show, with the document's line breaks; '' shows nothing
  */
 export function postProcess(input: PostProcessInput, except: readonly string[] = []): string {
-  const language = input.language ?? languageOf(input.filename ?? '')
-  const prefix = toLineFeeds(input.prefix)
-  const suffix = toLineFeeds(input.suffix)
-  const context = {
-    mode: input.mode ?? modeOf(language),
-    prefix,
-    suffix,
-    indentation: input.indentation ?? indentationOf(prefix + '\n' + suffix),
-    cutOff: input.cutOff ?? false,
-  }
+  const place = placeOf(input)
+  const chain = Object.entries(steps).filter(([name]) => !except.includes(name))
+  const cutOff = input.cutOff ?? false
   let text = toLineFeeds(input.completion)
-  for (const [name, step] of Object.entries(steps)) {
-    if (text === '') return ''
-    if (!except.includes(name)) text = step(text, context)
+  for (let round = 0; round < mostRounds; round++) {
+    const before = text
+    for (const [, step] of chain) {
+      if (text === '') return ''
+      text = step(text, place, cutOff)
+    }
+    if (text === before) break
   }
   const carriageReturns = /\r\n/.test(input.prefix) || /\r\n/.test(input.suffix)
   return carriageReturns ? text.replaceAll('\n', '\r\n') : text
 }
 
-const toLineFeeds = (text: string) => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n')
+let last: { input: PlaceInput; place: Place } | null = null
+
+/** The place of the last call is kept: a stream asks for the same one after every token, and what
+ *  is known of 64 KiB of text should not be worked out again each time. */
+function placeOf(input: PlaceInput): Place {
+  if (last !== null && isSamePlace(last.input, input)) return last.place
+  const { filename, language, mode, prefix, suffix, indentation, prose } = input
+  const own = { filename, language, mode, prefix, suffix, indentation, prose }
+  last = { input: own, place: createPlace(own) }
+  return last.place
+}
+
+const isSamePlace = (a: PlaceInput, b: PlaceInput) =>
+  a.prefix === b.prefix &&
+  a.suffix === b.suffix &&
+  a.language === b.language &&
+  a.filename === b.filename &&
+  a.mode === b.mode &&
+  a.indentation === b.indentation &&
+  a.prose === b.prose

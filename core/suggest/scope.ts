@@ -22,8 +22,8 @@ export function stopContext(prefix: string, suffix: string): StopContext {
   }
 }
 
-/** Several lines are for when they were asked for, or when a block was just opened: a line that is
- *  read at a glance is taken more often than a page. */
+/** Several lines are for when they were asked for, when a block was just opened, or when the one
+ *  before was taken: a line that is read at a glance is taken more often than a page. */
 export function chooseScope(
   request: Pick<SuggestRequest, 'scope' | 'mode' | 'trigger' | 'prefix' | 'suffix'>,
 ): Scope {
@@ -32,8 +32,14 @@ export function chooseScope(
   const midLine = /[\p{L}\p{N}]/u.test(firstLine(request.suffix))
   if (request.mode === 'prose') return asked && !midLine ? 'paragraph' : 'sentence'
   if (midLine) return 'line'
-  return asked || opensBlock(request.prefix) ? 'block' : 'line'
+  const goesOn = request.trigger === 'after_accept'
+  return asked || goesOn || opensBlock(request.prefix) ? 'block' : 'line'
 }
+
+/** Blocks and paragraphs are twice as long as lines and sentences.
+ *  @param maxTokens of the settings: the longest line or sentence */
+export const tokensFor = (scope: Scope, maxTokens: number): number =>
+  scope === 'block' || scope === 'paragraph' ? maxTokens * 2 : maxTokens
 
 /** The cursor is right after `{`, or on a fresh line below `{`, `=>` or `:`. */
 function opensBlock(prefix: string): boolean {

@@ -66,6 +66,7 @@ test.each([
   ['line', {}],
   ['block', { trigger: 'manual' as const }],
   ['line', { trigger: 'manual' as const, suffix: ' + rest' }],
+  ['block', { trigger: 'after_accept' as const }],
   ['block', { prefix: 'if (a) {\n  ' }],
   ['block', { prefix: 'def f():\n    ' }],
   ['sentence', { mode: 'prose' as const }],

@@ -1,5 +1,6 @@
 /** Which text of one mode is in the store, and by whom: keeps it as the documents are, a changed line at a time. */
 import type { Mode, SuggestRequest } from '../../../contract'
+import { commonHead, commonTail } from './commonEnds'
 import { lineOf } from './pieces'
 import type { Store } from './store'
 
@@ -198,23 +199,4 @@ function breaksIn(text: string): number {
   let count = 0
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) count++
   return count
-}
-
-const step = 2_048
-
-function commonHead(a: string, b: string): number {
-  const end = Math.min(a.length, b.length)
-  let i = 0
-  while (i + step <= end && a.slice(i, i + step) === b.slice(i, i + step)) i += step
-  while (i < end && a.charCodeAt(i) === b.charCodeAt(i)) i++
-  return i
-}
-
-function commonTail(a: string, b: string, from: number): number {
-  const end = Math.min(a.length, b.length) - from
-  let i = 0
-  const part = (text: string) => text.slice(text.length - i - step, text.length - i)
-  while (i + step <= end && part(a) === part(b)) i += step
-  while (i < end && a.charCodeAt(a.length - 1 - i) === b.charCodeAt(b.length - 1 - i)) i++
-  return i
 }

@@ -1,20 +1,27 @@
+import { scan } from '../../text/scan'
 import type { Step } from './types'
 
-/** Code, then a comment to the end of the line. */
-const commented = /^(.*[^\s/#:"'`].*?)(?:[ \t]+\/\/ |[ \t]{2,}# ).*$/
+/** Comments that tools read stay. */
+const directive =
+  /^\W+(?:eslint|@ts-|prettier|noqa|type:|mypy|pylint|nolint|pragma|istanbul|[cv]8 ignore|fmt:|rustfmt|clang|shellcheck|rubocop)/i
 
 /** Small models like to explain a line behind it, mostly by saying again what stands above. Such a
  *  comment goes, unless the document has comments in that place too, or one was begun. */
-export const dropLineComment: Step = (text, { mode, prefix }) => {
-  if (mode === 'prose') return text
-  const lines = prefix.split('\n')
-  if (lines.some((line) => commented.test(line))) return text
-  const own = lines.at(-1) ?? ''
-  if (/\/\/|#/.test(own)) return text
-  return text
-    .split('\n')
-    .map((line, i) => (commented.exec((i === 0 ? own : '') + line) ? cutComment(line) : line))
-    .join('\n')
+export const dropLineComment: Step = (text, place) => {
+  const { mode, syntax, lineBefore } = place
+  if (mode === 'prose' || syntax.line.length === 0) return text
+  if (!syntax.line.some((mark) => text.includes(mark))) return text
+  if (place.cursor().comment !== '' || place.hasTrailingComments()) return text
+  const found: number[] = []
+  scan(text, syntax, place.cursor(), { onLineComment: (at) => found.push(at) })
+  let kept = text
+  for (const at of found.reverse()) {
+    const start = text.lastIndexOf('\n', at - 1) + 1
+    const before = (start === 0 ? lineBefore : '') + text.slice(start, at)
+    const end = text.indexOf('\n', at)
+    const comment = text.slice(at, end < 0 ? undefined : end)
+    if (before.trim() === '' || directive.test(comment)) continue
+    kept = kept.slice(0, at).replace(/[ \t]+$/, '') + kept.slice(at + comment.length)
+  }
+  return kept
 }
-
-const cutComment = (line: string) => line.replace(/(?:[ \t]+\/\/ |[ \t]{2,}# ).*$/, '')

@@ -1,12 +1,20 @@
 import { endsSentence, sentencesOf } from '../../text/sentences'
+import { unspacedLetter } from '../../text/script'
+import { wordsOf } from '../../text/words'
 import type { Step } from './types'
 
 /** Prose that was cut off by length ends with its last whole sentence, if it has one; else with
- *  its last whole word. */
-export const endSentence: Step = (text, { mode, cutOff }) => {
+ *  its last whole word, in Han script with its last clause or word. */
+export const endSentence: Step = (text, { mode }, cutOff) => {
   if (mode !== 'prose' || !cutOff || endsSentence(text)) return text
   const whole = sentencesOf(text).slice(0, -1).join('').trimEnd()
   if (endsSentence(whole)) return whole
+  if (unspacedLetter.test(text.slice(-1))) {
+    const clause = /^.*[，、；：,;:](?=.)/su.exec(text)?.[0] ?? ''
+    if (clause !== '') return clause.slice(0, -1)
+    const words = wordsOf(text)
+    return words.length > 1 ? text.slice(0, text.length - (words.at(-1)?.length ?? 0)) : text
+  }
   const lastSpace = text.search(/\s\S*$/)
   return lastSpace > 0 ? text.slice(0, lastSpace) : text
 }

@@ -1,43 +1,53 @@
-import { indentOf, lastLine } from '../../text/lines'
+import { indentOf } from '../../text/lines'
+import { unspacedLetter } from '../../text/script'
+import type { Place } from '../place'
 import type { Step } from './types'
 
+export { indentationOf } from './fitIndentation'
+
 /** Joins the text to the cursor: no second space after a space, no indentation twice, no blank
- *  start on a fresh line. */
-export const fitSpacing: Step = (text, { prefix }) => {
-  const line = lastLine(prefix)
-  if (line !== '' && line.trim() === '') {
-    const indent = indentOf(text)
-    return indent === line || indent.startsWith(line) ? text.slice(line.length) : text
+ *  start on a fresh line, no break inside a word. */
+export const fitSpacing: Step = (text, place) => {
+  const { lineBefore, lineAfter, mode } = place
+  if (lineBefore.trim() === '') {
+    const started = text.replace(/^(?:[ \t]*\n)+/, '')
+    return lineBefore === '' ? onEmptyLine(started, mode) : onFreshLine(started, place)
   }
-  if (line === '') return text.replace(/^(?:[ \t]*\n)+/, '')
-  return /[ \t]$/.test(line) ? text.replace(/^ +/, '') : text
+  if (/[ \t]$/.test(lineBefore)) return text.replace(/^[ \t]+/, '')
+  const insideWord =
+    /[\p{L}\p{N}_]$/u.test(lineBefore) &&
+    /^[\p{L}\p{N}_]/u.test(lineAfter) &&
+    !unspacedLetter.test(lineAfter.charAt(0))
+  if (insideWord && /^\s(?:.*[\p{L}\p{N}_])?$/su.test(text)) return ''
+  if (mode === 'prose' && /[“‘(\u3000-\u303F\uFF01-\uFF0F]$/u.test(lineBefore))
+    return text.replace(/^ +/, '')
+  // Between letters of a script without spaces a space is a slip of the model.
+  if (unspacedLetter.test(lineBefore.slice(-1)) && /^ +\p{Script=Han}/u.test(text))
+    return text.trimStart()
+  return text
 }
 
-/** Indents further lines with what the document indents with. */
-export const fitIndentation: Step = (text, { mode, indentation }) => {
-  if (mode === 'prose' || !text.includes('\n')) return text
-  const [first = '', ...rest] = text.split('\n')
-  return [first, ...rest.map((line) => reindent(line, indentation))].join('\n')
+/** A space at the start of a paragraph belongs to the word only in the vocabulary. */
+const onEmptyLine = (text: string, mode: Place['mode']) =>
+  mode === 'prose' ? text.replace(/^ (?=\S)/, '') : text
+
+const opens = /(?:[{([:]|=>|\b(?:do|then|else))\s*$/
+
+/** On a line that is indented already: only as much as is still missing to the depth that the line
+ *  above asks for. */
+function onFreshLine(text: string, place: Place): string {
+  const { lineBefore, mode } = place
+  const lead = indentOf(text)
+  if (lead === '') return text
+  if (mode === 'prose') return text.slice(lead.length)
+  const above = place.above().find((line) => line.trim() !== '') ?? ''
+  const unit = place.indentation()
+  const wanted = width(indentOf(above)) + (opens.test(above) ? width(unit) : 0)
+  const missing = Math.max(0, wanted - width(lineBefore))
+  return width(lead) <= missing
+    ? text
+    : lead.slice(0, lead.includes('\t') ? missing / 4 : missing) + text.slice(lead.length)
 }
 
-function reindent(line: string, unit: string): string {
-  const indent = indentOf(line)
-  const body = line.slice(indent.length)
-  if (unit === '\t' && !indent.includes('\t')) {
-    const width = indent.length % 4 === 0 ? 4 : 2
-    return '\t'.repeat(Math.floor(indent.length / width)) + ' '.repeat(indent.length % width) + body
-  }
-  return unit !== '\t' && indent.includes('\t') ? indent.replaceAll('\t', unit) + body : line
-}
-
-/** One level of indentation as a text uses it: a tab, or its smallest step of spaces. */
-export function indentationOf(text: string): string {
-  const indents = text
-    .split('\n')
-    .map(indentOf)
-    .filter((indent) => indent !== '')
-  const tabs = indents.filter((indent) => indent.startsWith('\t')).length
-  if (tabs * 2 > indents.length) return '\t'
-  const widths = indents.map((indent) => indent.length).filter((width) => width > 1)
-  return ' '.repeat(Math.min(8, ...(widths.length > 0 ? widths : [2])))
-}
+/** Columns of an indentation; a tab counts as four. */
+const width = (indent: string) => indent.replaceAll('\t', '    ').length

@@ -6,8 +6,8 @@ interface Word {
   start: number
 }
 
-/** Six words alike are no figure of speech any more; five may be ("we shall fight on the …"). */
-const phraseWords = 6
+/** Eight words alike are no figure of speech any more; six may be ("you are right that it is …"). */
+const phraseWords = 8
 /** From three words on a repetition may be under way: a stream does not show them yet. */
 const openWords = 3
 /** How far back in the text before the cursor a phrase counts as just said, in UTF-16 units. */
@@ -15,9 +15,11 @@ const recentUnits = 600
 
 /** Words that cannot end a thought: what a cut leaves behind. */
 const dangling =
-  /(?:[\s,;:–—-]+(?:and|or|but|that|which|who|the|a|an|of|to|in|on|as|with))*[\s,;:–—-]*$/iu
+  /(?:[\s,;:–—-]+(?:and|or|but|that|which|who|the|a|an|of|to|in|on|as|with))*[\s,;:–—，；：、“‘「-]*$/iu
 
-/** @returns `text` cut before the first phrase of six words that stood before, in the text itself
+export const withoutDangling = (text: string) => text.replace(dangling, '')
+
+/** @returns `text` cut before the first phrase of eight words that stood before, in the text itself
  *  or right before the cursor */
 export function cutAtPhraseSaidBefore(text: string, prefix: string): string {
   const before = wordsOf(prefix.slice(-recentUnits))
@@ -29,7 +31,7 @@ export function cutAtPhraseSaidBefore(text: string, prefix: string): string {
     const earlier = seen.get(phrase)
     const word = own[at - before.length]
     if (earlier !== undefined && word !== undefined)
-      return text.slice(0, word.start).replace(dangling, '')
+      return withoutDangling(text.slice(0, word.start))
     if (earlier === undefined) seen.set(phrase, at)
   }
   return text
@@ -52,11 +54,13 @@ export function repetitionUnderWay(text: string, prefix: string): number {
   return longest < openWords || first === undefined ? 0 : text.length - first.start
 }
 
+/** Two letters of Han script stand for a word: without a dictionary, and the same on both sides. */
+const word =
+  /\s*[^\s\p{L}\p{N}]*(?:\p{Script=Han}{1,2}|(?!\p{Script=Han})[\p{L}\p{M}\p{N}](?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}'’-])*)/gu
+
 function wordsOf(text: string): Word[] {
-  return [...text.matchAll(/\s*[^\s\p{L}\p{N}]*[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}'’-]*/gu)].map(
-    (match) => ({
-      key: match[0].replace(/^[^\p{L}\p{N}]+/u, '').toLowerCase(),
-      start: match.index,
-    }),
-  )
+  return [...text.matchAll(word)].map((match) => ({
+    key: match[0].replace(/^[^\p{L}\p{N}]+/u, '').toLowerCase(),
+    start: match.index,
+  }))
 }

@@ -1,47 +1,81 @@
-import { firstLine } from '../../text/lines'
-import { overlap } from '../../text/similarity'
+import { commonPrefix, overlap } from '../../text/similarity'
+import { unspacedLetter } from '../../text/script'
+import { wordsOf } from '../../text/words'
+import type { Place } from '../place'
 import type { Step } from './types'
 
-/** Cuts `text` where it starts to repeat what already follows the cursor. */
-export const trimSuffixOverlap: Step = (text, { suffix }) => {
-  const sameLine = firstLine(suffix)
-  const below = suffix.slice(sameLine.length).split('\n').slice(1)
-  return cutAtLineBelow(sameLine.trim() === '' ? text : cutAtRest(text, sameLine), below)
+/** Cuts `text` where it starts to repeat the rest of the cursor's line. */
+export const trimSuffixOverlap: Step = (text, place) => {
+  const rest = place.lineAfter.trim()
+  if (rest === '') return text
+  // A rest of closing marks may follow several lines, a rest with words only one.
+  const line = /[\p{L}\p{N}]/u.test(rest) ? (text.split('\n', 1)[0] ?? '') : text
+  if (line.trim() === '') return line === text ? text : ''
+  if (!/[\p{L}\p{N}]/u.test(rest)) return withoutMarks(line, rest, place.mode)
+  const at = placeOfRest(line, place.lineAfter, place)
+  return at < 0 ? line : line.slice(0, at)
 }
 
-/** The rest of the cursor's line, said again at the end of the text's first line. */
-function cutAtRest(text: string, rest: string): string {
-  const line = firstLine(text)
-  const trimmed = rest.trim()
-  if (endsWithWhole(line, trimmed)) return line.slice(0, line.length - trimmed.length)
-  const shared = overlap(line, rest.trimEnd())
-  if (shared > 0 && startsPiece(line, line.length - shared) && endsPiece(rest, shared))
-    return line.slice(0, line.length - shared)
-  return text
+/** Marks like end of comment, `-->`, `;` and, in prose, all. Brackets and quotation marks of code are counted
+ *  by steps of their own. */
+function withoutMarks(text: string, rest: string, mode: Place['mode']): string {
+  const end = text.trimEnd()
+  if (mode === 'code' && /[()[\]{}"'`]/.test(rest)) {
+    const mark = /^[)\]}"'`]*([;,])/.exec(rest)?.[1]
+    return mark !== undefined && end.endsWith(mark) ? end.slice(0, -1) : text
+  }
+  return end.endsWith(rest) && end !== rest ? end.slice(0, -rest.length) : end === rest ? '' : text
 }
 
-/** A later line that says what the next line of the document says. */
-function cutAtLineBelow(text: string, below: readonly string[]): string {
-  const next = below.find((line) => line.trim() !== '')?.trimEnd()
-  if (next === undefined) return text
-  const lines = text.split('\n')
-  const again = lines.findIndex((line, i) =>
-    i === 0 ? saysMuch(next) && line.trim() === next.trim() : isSameLine(line, next),
-  )
-  return again < 0 ? text : lines.slice(0, again).join('\n')
+/** Where the rest of the line starts in the text's line, -1 for nowhere. */
+function placeOfRest(line: string, lineAfter: string, { lineBefore, mode }: Place): number {
+  const rest = lineAfter.trim()
+  const written = line.trimEnd()
+  const gap = written.length - written.trimStart().length
+  if (written.endsWith(rest) && startsPiece(written, written.length - rest.length))
+    return written.length - rest.length
+  // Inside a word: its second half, said again, with more behind it.
+  const half = /^[\p{L}\p{N}_]+/u.exec(lineAfter)?.[0] ?? ''
+  if (half.length > 1 && /[\p{L}\p{N}_]$/u.test(lineBefore)) {
+    const word = /^[\p{L}\p{N}_]+/u.exec(line)?.[0] ?? ''
+    if (word.endsWith(half) && (word.length > half.length || word !== line))
+      return word.length - half.length
+  }
+  const shared = overlap(written, rest)
+  if (shared > 0 && startsPiece(written, written.length - shared) && endsPiece(rest, shared)) {
+    const said = rest.slice(0, shared)
+    const touches = /^[\p{L}\p{N}_]/u.test(lineAfter) && written === line
+    if (touches || saysMuch(said, mode)) return written.length - shared
+  }
+  if (rest.startsWith(written.trim()) && endsPiece(rest, written.trim().length))
+    if (saysMuch(written, mode)) return gap
+  return placeInside(written, rest)
 }
 
-/** Lines of brackets alone are the same only at the same depth: inner blocks end alike. */
-const isSameLine = (line: string, next: string) =>
-  saysMuch(next) ? line.trim() === next.trim() : line.trimEnd() === next
+/** The rest's first words in the middle of the text, going on alike for long. */
+function placeInside(line: string, rest: string): number {
+  const head = /^\S+\s+\S+/u.exec(rest)?.[0] ?? (unspacedLetter.test(rest) ? rest.slice(0, 6) : '')
+  if (head.length < 6) return -1
+  for (let at = line.indexOf(head); at >= 0; at = line.indexOf(head, at + 1)) {
+    const alike = commonPrefix(line.slice(at), rest).length
+    if (startsPiece(line, at) && (alike === rest.length || alike >= 20)) return at
+  }
+  return -1
+}
 
-const saysMuch = (line: string) => (line.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 3
-
-const endsWithWhole = (line: string, rest: string) =>
-  line.endsWith(rest) && startsPiece(line, line.length - rest.length)
+/** Enough to be no accident: two words or a long one, in prose any word. */
+function saysMuch(said: string, mode: Place['mode']): boolean {
+  const han = said.match(/\p{Script=Han}/gu)?.length ?? 0
+  if (han > 0) return han > 2
+  const letters = said.match(/\p{L}/gu)?.length ?? 0
+  const words = wordsOf(said).length
+  return mode === 'prose' ? letters > 1 : letters > 5 && (words > 1 || letters > 8)
+}
 
 /** Whether a repeated text that starts at `at` starts with a whole word: the "t" of "cat" does not
  *  repeat the "t" of "the". */
 const startsPiece = (line: string, at: number) => !isWord(line, at) || !isWord(line, at - 1)
 const endsPiece = (rest: string, at: number) => !isWord(rest, at - 1) || !isWord(rest, at)
-const isWord = (text: string, at: number) => /[\p{L}\p{N}_]/u.test(text.charAt(at))
+/** Scripts without spaces have no word to be inside of. */
+const isWord = (text: string, at: number) =>
+  /[\p{L}\p{N}_]/u.test(text.charAt(at)) && !unspacedLetter.test(text.charAt(at))
