@@ -1,5 +1,6 @@
 /** What can go wrong with a server, in words. A server's own words are never passed on: they may
  *  repeat the key or the text. */
+import { errors } from 'undici'
 import { InklingError } from '../../../contract'
 
 export type Fault =
@@ -90,6 +91,7 @@ export function faultOfError(error: unknown): Fault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (tlsCodes.test(code) || code === 'EPROTO') return 'tls'
   // Not HTTP at all, or more than any answer has.
-  if (code.startsWith('HPE_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'garbled'
+  if (error instanceof errors.HTTPParserError || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return 'garbled'
   return 'unreachable'
 }

@@ -16,7 +16,7 @@ export interface Limits {
 export const standardLimits: Limits = { connectMs: 1_500, firstEventMs: 5_000, stallMs: 5_000 }
 
 /** No answer of a few dozen tokens is longer. */
-const mostBytes = 4 * 1024 * 1024
+const mostBytes = 1024 * 1024
 const mostErrorBytes = 16 * 1024
 
 export interface HttpRequest {
@@ -94,6 +94,8 @@ export function createHttp(limits: Limits = standardLimits): Http {
         // Closes the connection, so that a server stops writing what nobody reads.
         answer.body.destroy()
       }
+      // Closing an answer in the middle is told as an error of its body.
+      answer.body.on('error', () => {})
       return {
         status,
         close,
