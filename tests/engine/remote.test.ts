@@ -238,6 +238,7 @@ test('an answer that nobody waits for any more is cut off', async () => {
   const abort = new AbortController()
   const events = remote.generate(remote.take(null)!, request(), abort.signal)
   await events.next()
+  await events.next()
   abort.abort()
   await expect(events.next()).rejects.toThrow()
   await server.asked()[0]?.cut
