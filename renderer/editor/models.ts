@@ -3,6 +3,7 @@ import type { editor, IDisposable, Range } from 'monaco-editor/editor/editor.api
 import { textChanged, type OpenDocument } from '../files/documentsStore'
 import type { Change } from './follow'
 import { monaco } from './monaco'
+import type { TextWindow } from './surroundings'
 
 type Model = editor.ITextModel
 
@@ -97,6 +98,12 @@ export function monacoRange(model: Model, start: number, end: number): Range {
 export function sliceOf(model: Model, start: number, end: number): string {
   return model.getValueInRange(monacoRange(model, start, end), LF)
 }
+
+/** A model as a window on its text, for those who read only a part of it. */
+export const textWindowOf = (model: Model): TextWindow => ({
+  length: model.getValueLength(LF),
+  slice: (start, end) => sliceOf(model, start, end),
+})
 
 /** Runs an edit that is neither typing nor an answer to a suggestion. */
 export function asForeign<T>(run: () => T): T {

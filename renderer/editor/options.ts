@@ -6,6 +6,8 @@ import type { editor } from 'monaco-editor/editor/editor.api.js'
 const MEASURE_CHARACTERS = 72
 /** Left and right of the text when the window is narrow, CSS pixels. */
 const LEAST_MARGIN_PX = 28
+/** Beyond this many units nothing is looked for in the whole text after each move of the cursor. */
+const SEARCHED_UNITS = 400_000
 /** Exact line breaks need the browser's layout; beyond this many units that is too slow. */
 const EXACT_WRAP_UNITS = 400_000
 
@@ -56,8 +58,8 @@ export function editorOptions(look: Look): editor.IEditorOptions {
     // A quote is an apostrophe more often than not in prose.
     autoClosingQuotes: prose ? 'never' : 'languageDefined',
     autoClosingBrackets: prose ? 'never' : 'languageDefined',
-    occurrencesHighlight: prose ? 'off' : 'singleFile',
-    selectionHighlight: !prose,
+    occurrencesHighlight: prose || units > SEARCHED_UNITS ? 'off' : 'singleFile',
+    selectionHighlight: !prose && units <= SEARCHED_UNITS,
     unicodeHighlight: { ambiguousCharacters: !prose, invisibleCharacters: !prose },
   }
 }

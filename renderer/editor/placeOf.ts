@@ -1,12 +1,12 @@
 /** Where an editor's cursor stands, as a request tells it. Reads only the text around the cursor. */
 import type { editor } from 'monaco-editor/editor/editor.api.js'
 import { documentOf } from '../files/documentsStore'
-import { docIdOf, sliceOf } from './models'
+import { docIdOf, textWindowOf } from './models'
 import { monaco } from './monaco'
 import type { Place } from './suggesterHost'
 import { prefixAt, suffixAt } from './surroundings'
 
-const { EndOfLinePreference, EditorOption } = monaco.editor
+const { EditorOption } = monaco.editor
 
 type View = editor.IStandaloneCodeEditor
 
@@ -24,10 +24,7 @@ export function placeOf(view: View): Place | null {
   const doc = docId === undefined ? undefined : documentOf(docId)
   if (!model || !doc) return null
   const cursor = cursorOffset(view)
-  const text = {
-    length: model.getValueLength(EndOfLinePreference.LF),
-    slice: (start: number, end: number) => sliceOf(model, start, end),
-  }
+  const text = textWindowOf(model)
   return {
     docId: doc.docId,
     path: doc.path,

@@ -1,10 +1,7 @@
 /** The one text editor of the window: Monaco, the open documents, ghost text, keys and looks. */
 import type { editor } from 'monaco-editor/editor/editor.api.js'
-import { wordCount } from '../../core/text/words'
 import { activeDocument, useDocuments } from '../files/documentsStore'
 import { registerTextSource, type TextSource } from '../files/textSource'
-import { client } from '../link/client'
-import { useCopilot } from '../state/copilotStore'
 import { useLayout } from '../state/layoutStore'
 import { currentSettings, useSettingsStore } from '../state/settingsStore'
 import { registerActions } from './actions'
@@ -14,11 +11,8 @@ import * as models from './models'
 import { monaco } from './monaco'
 import { commonOptions, editorOptions, leftMarginPx } from './options'
 import { followTheme } from './themes'
-import { after } from './timers'
-
-const WORD_COUNT_AFTER_MS = 300
-/** Longer texts are not counted: it would be felt while typing. */
-const MOST_COUNTED_UNITS = 2_000_000
+import { startWarming } from './warming'
+import { createWordCounter } from './wordCounter'
 
 type View = editor.IStandaloneCodeEditor
 
@@ -34,7 +28,7 @@ export function startTextEditor(
   const aftermath = createAftermath()
   const ghostText = createGhostText(view, aftermath.ended, announce)
   const actions = registerActions(view, ghostText)
-  const counter = createCounter(view)
+  const counter = createWordCounter(view)
 
   registerTextSource(createTextSource(view))
 
@@ -94,15 +88,8 @@ export function startTextEditor(
     view.onDidChangeConfiguration((event) => {
       if (event.hasChanged(monaco.editor.EditorOption.fontInfo)) applyMargin()
     }),
-    // The text is evaluated ahead of time: the first suggestion then comes sooner.
-    view.onDidFocusEditorText(() => void warm()),
+    startWarming(view, ghostText.warmRequest),
   ]
-
-  async function warm(): Promise<void> {
-    const request = ghostText.warmRequest()
-    if (!request || !currentSettings().suggest.automatic) return
-    await client.suggest.warm(request).catch(() => undefined)
-  }
 
   showActive()
 
@@ -120,38 +107,6 @@ export function startTextEditor(
 
 function fontOf(token: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim()
-}
-
-/** Keeps cursor and number of words for the status bar. */
-function createCounter(view: View) {
-  let cancel = (): void => undefined
-
-  function count(): void {
-    cancel()
-    const model = view.getModel()
-    const small = model !== null && model.getValueLength() <= MOST_COUNTED_UNITS
-    useCopilot.setState({ wordCount: small ? wordCount(model.getValue()) : null })
-    place()
-  }
-  function place(): void {
-    const position = view.getModel() && view.getPosition()
-    const cursor = position && { line: position.lineNumber, column: position.column }
-    useCopilot.setState({ cursor })
-  }
-  const listeners = [
-    view.onDidChangeCursorPosition(place),
-    view.onDidChangeModelContent(() => {
-      cancel()
-      cancel = after(WORD_COUNT_AFTER_MS, count)
-    }),
-  ]
-  return {
-    count,
-    dispose(): void {
-      cancel()
-      listeners.forEach((one) => one.dispose())
-    },
-  }
 }
 
 function createTextSource(view: View): TextSource {

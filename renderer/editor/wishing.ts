@@ -20,8 +20,7 @@ export function createWishing(host: SuggesterHost, standing: Standing, asking: A
 
   const isReading = (): boolean => standing.shown !== null && !isUsedUp(standing.shown)
 
-  /** Asks after a pause; a newer wish replaces an older one. What is known already is asked for at
-   *  once, as it costs nothing. */
+  /** Asks after a pause; a newer wish replaces an older one. */
   function ask(trigger: Trigger, options: { parentId?: string; pauseMs?: number } = {}): void {
     asking.stop()
     const quiet = quietReason(trigger, host.settings(), host.languageId(), host.now())
@@ -34,12 +33,20 @@ export function createWishing(host: SuggesterHost, standing: Standing, asking: A
       if (!isReading()) host.activity({ kind: 'thinking' })
       if (!asking.ask(wish)) host.activity({ kind: 'idle' })
     }
-    if (pauseMs === 0) return go()
-    if (!isReading()) {
-      host.activity({ kind: 'idle' })
-      if (trigger === 'typing') asking.ask({ ...wish, instantOnly: true })
-    }
-    asking.wait(pauseMs, go)
+    if (trigger === 'typing') return askAfterKey(wish, pauseMs, go)
+    if (pauseMs === 0) go()
+    else asking.wait(pauseMs, go)
+  }
+
+  /** The key itself is drawn first. What is known already is asked for without a pause, as it costs
+   *  the model nothing. */
+  function askAfterKey(wish: Wish, pauseMs: number, go: () => void): void {
+    if (!isReading()) host.activity({ kind: 'idle' })
+    asking.wait(0, () => {
+      if (pauseMs === 0) return go()
+      if (!isReading()) asking.ask({ ...wish, instantOnly: true })
+      asking.wait(pauseMs, go)
+    })
   }
 
   /** @param cursor where the keys rest */

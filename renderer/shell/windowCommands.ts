@@ -6,7 +6,6 @@ import { saveDocument, saveDocumentAs } from '../files/saving'
 import { focusText } from '../files/textSource'
 import { client } from '../link/client'
 import { askForField } from '../search/searchStore'
-import { languageName } from '../files/language'
 import { changeLayout, togglePanel, useLayout, type Panel } from '../state/layoutStore'
 import { changeSettings, currentSettings } from '../state/settingsStore'
 import { registerCommand } from './commands'
@@ -65,14 +64,6 @@ async function toggleLanguage(): Promise<void> {
         : [...languagesOff, doc.languageId],
     },
   })
-}
-
-/** What the language switch would do now, in words. */
-export function toggleLanguageLabel(languageId: string, languagesOff: readonly string[]): string {
-  const name = languageName(languageId)
-  return languagesOff.includes(languageId)
-    ? `Suggest in ${name} again`
-    : `No suggestions in ${name}`
 }
 
 /** @returns what takes each registration back */

@@ -13,6 +13,7 @@ beforeEach(() => {
 /** Types a space; the user's own words answer at once. */
 async function instantly(words: string, eventId = 'i1'): Promise<void> {
   desk.type(' ')
+  await desk.clock.pass(0)
   const known = desk.streams.at(-1)
   expect(known?.request.instantOnly).toBe(true)
   known?.say(done(eventId, words, 'instant'))
@@ -22,8 +23,12 @@ async function instantly(words: string, eventId = 'i1'): Promise<void> {
 }
 
 describe('what is known already', () => {
-  test('is asked for with each key at once, the model only when the keys rest', async () => {
-    desk.type(' the')
+  test('is asked for with each key once it is drawn, the model only when the keys rest', async () => {
+    for (const letter of ' the') {
+      desk.type(letter)
+      expect(desk.streams.at(-1)?.request.prefix.endsWith(letter)).not.toBe(true)
+      await desk.clock.pass(0)
+    }
     expect(desk.streams.map(({ request }) => request.instantOnly)).toEqual([true, true, true, true])
     expect(desk.streams.map(({ signal }) => signal.aborted)).toEqual([true, true, true, false])
     await desk.clock.pass(75)
@@ -32,6 +37,7 @@ describe('what is known already', () => {
 
   test('shows at once; the model’s own earlier answer is not asked for again', async () => {
     desk.type(' ')
+    await desk.clock.pass(0)
     desk.streams.at(-1)?.say(done('c1', 'lay still', 'cache'))
     desk.streams.at(-1)?.end()
     await settle()
@@ -48,10 +54,12 @@ describe('what is known already', () => {
     expect(desk.activity).toEqual({ kind: 'idle' })
   })
 
-  test('where a thought ends the model is asked at once, and only it', () => {
+  test('where a thought ends the model is asked at once, and only it', async () => {
     desk.settings = { ...desk.settings, debounceMs: null }
     desk.type('.')
+    await desk.clock.pass(0)
     desk.type(' ')
+    await desk.clock.pass(0)
     expect(desk.streams.at(-1)?.request.instantOnly).toBeUndefined()
   })
 })
