@@ -28,6 +28,8 @@ export function toRequest(input: {
   prefix: string
   suffix: string
   scope?: Scope
+  /** Holds back what the app would while somebody types. */
+  gate?: boolean
 }): SuggestRequest {
   const path = input.path ?? null
   const languageId = input.language ?? languageOf(path ?? '')
@@ -42,11 +44,10 @@ export function toRequest(input: {
     prefix: cutPrefix(input.prefix, mostUnits),
     suffix: cutSuffix(input.suffix, mostUnits),
     cursor: input.prefix.length,
-    // Asked for by hand: a pause or a snooze of the app does not count here. But it answers as far
-    // as the app does while somebody types.
-    trigger: 'manual',
+    trigger: input.gate ? 'typing' : 'manual',
     parentId: null,
     candidate: 0,
+    // It answers as far as the app does while somebody types.
     scope: input.scope ?? chooseScope({ scope: null, mode, trigger: 'typing', prefix, suffix }),
   }
 }
@@ -56,22 +57,28 @@ export interface CompleteOptions extends CommonOptions {
   scope?: Scope
   prefixTokens: number
   suffixTokens: number
+  gate: boolean
 }
+
+/** A pause or a snooze of the app does not count here, and each record stands for itself. */
+const always = { automatic: true, snoozedUntil: 0, onBattery: 'same' } as const
 
 /** @returns the exit code */
 export async function complete(options: CompleteOptions): Promise<number> {
   const place = findPlace(options.profile)
   const more = (options.candidates - 1) as 0 | 1 | 2
-  const { scope, prefixTokens, suffixTokens } = options
+  const { scope, gate, prefixTokens, suffixTokens } = options
   const settings = readSettings(place, options.model)
-  settings.set({ suggest: { prefixTokens, suffixTokens } })
+  settings.set({
+    suggest: { ...always, languagesOff: [], prefixTokens, suffixTokens, instant: false },
+  })
   await inScratch(place, settings, async ({ app, model, serve }) => {
     const adapter = activeAdapter(place, model)
     if (adapter) await serve(adapter)
     await answerLines(process.stdin, record, async (input) => {
       const { first, candidates } = await suggestCandidates(
         app.suggest,
-        toRequest({ ...input, scope }),
+        toRequest({ ...input, scope, gate }),
         more,
       )
       return {
