@@ -153,6 +153,75 @@ describe('aborting', () => {
   })
 })
 
+describe('warming', () => {
+  const never = new AbortController().signal
+
+  test('waits while another document is answered', async () => {
+    let warmed = false
+    const long = `Warm me. ${story.repeat(2)}`
+    const warming = engine.warm({ docId: 'w1', parts: [long] }, never).then((tokens) => {
+      warmed = true
+      return tokens
+    })
+    const answer = await generateAll(engine, { docId: 'w2', parts: ['The boats'], maxTokens: 4 })
+    expect(answer.finish).toBe('length')
+    expect(warmed).toBe(false)
+    const all = (await engine.tokenize([long])).length
+    expect(await warming).toBeGreaterThanOrEqual(Math.min(all, 640) - 1)
+  })
+
+  test('ends for an answer in the same document, which goes on from what is warm', async () => {
+    const long = `Take over. ${story.repeat(2)}`
+    const warming = engine.warm({ docId: 'w3', parts: [long] }, never)
+    const answer = await generateAll(engine, { docId: 'w3', parts: [long], maxTokens: 2 })
+    expect(answer.finish).toBe('length')
+    expect(await warming).toBeLessThan(answer.promptTokens)
+  })
+
+  test('what is asked ahead ends for a request that needs its sequence', async () => {
+    const ahead = generateAll(engine, {
+      docId: 'w4',
+      parts: [story],
+      maxTokens: 200,
+      background: true,
+    })
+    const answer = await generateAll(engine, { docId: 'w4', parts: [story], maxTokens: 2 })
+    expect(answer.finish).toBe('length')
+    expect((await ahead).finish).toBeNull()
+  })
+})
+
+describe('guesses', () => {
+  const list = 'apple, banana, cherry, date, elderberry, fig, grape. '
+  const parts = [`${list.repeat(4)}apple, banana,`]
+
+  test('do not change an answer, and are counted', async () => {
+    const plain = await generateAll(engine, { docId: 'g1', parts, maxTokens: 24 })
+    const draft = plain.text
+    const before = await engine.work()
+    const guessed = await generateAll(engine, { docId: 'g2', parts, maxTokens: 24, draft })
+    const wrong = await generateAll(engine, {
+      docId: 'g3',
+      parts,
+      maxTokens: 24,
+      draft: ' something else entirely, said at length',
+    })
+    const after = await engine.work()
+    expect(guessed.text).toBe(plain.text)
+    expect(wrong.text).toBe(plain.text)
+    guessed.logps.forEach((logp, at) => expect(logp).toBeCloseTo(plain.logps[at] ?? 0, 1))
+    expect(after.evaluatedTokens - before.evaluatedTokens).toBeGreaterThanOrEqual(
+      guessed.promptTokens + wrong.promptTokens,
+    )
+    expect(after.acceptedDraftTokens).toBeLessThanOrEqual(after.draftedTokens)
+    const { work } = guessed
+    expect(work?.evaluatedTokens).toBeGreaterThanOrEqual(guessed.promptTokens)
+    // The next prompt starts from what holds, whatever was guessed.
+    const next = await generateAll(engine, { docId: 'g3', parts, maxTokens: 1 })
+    expect(next.reusedTokens).toBe(next.promptTokens - 1)
+  })
+})
+
 describe('bad files', () => {
   const truncated = join(folder, 'truncated.gguf')
   const foreign = join(folder, 'foreign.gguf')

@@ -1,6 +1,6 @@
 /** A real engine in its own process, for tests that need a model. */
 import { createEngine } from '../../core/engine/client'
-import type { Engine, GenerateRequest, LoadRequest } from '../../core/engine/types'
+import type { Engine, EngineWork, GenerateRequest, LoadRequest } from '../../core/engine/types'
 import { forkEngine } from '../../core/host/forkEngine'
 import type { ChildPort } from '../../core/ports'
 import { buildEngine, defaultModelPath } from './buildEngine'
@@ -42,6 +42,7 @@ export interface Generated {
   promptTokens: number
   reusedTokens: number
   finish: string | null
+  work: EngineWork | null
 }
 
 /** A request without a document behind it. */
@@ -68,17 +69,21 @@ export async function generateAll(
     promptTokens: 0,
     reusedTokens: 0,
     finish: null,
+    work: null,
   }
   const whole = { ...plainRequest, ...request }
   for await (const event of engine.generate(whole, signal)) {
     if (event.kind === 'token') {
       out.text += event.token.text
-      out.ids.push(event.token.id)
-      out.logps.push(event.token.logp)
+      out.ids.push(event.token.id ?? -1)
+      out.logps.push(event.token.logp ?? NaN)
     } else if (event.kind === 'prefilled') {
       out.promptTokens = event.promptTokens
       out.reusedTokens = event.reusedTokens
-    } else out.finish = event.finish
+    } else {
+      out.finish = event.finish
+      out.work = event.work ?? null
+    }
   }
   return out
 }
