@@ -1,6 +1,7 @@
 /** Which piece comes next: every place that follows the same pieces votes, the longer the match the
  *  louder. Prediction by partial matching, with the longest contexts first. */
 import type { Documents } from './documents'
+import { isRelated } from './isRelated'
 import { orders, type Store } from './store'
 import { headUnits } from './vocabulary'
 
@@ -80,7 +81,8 @@ export function vote(
     const source = documents.sourceOf(store.ownerAt(slot))
     if (!source) return
     const sameDocument = source.docId === place.docId
-    const related = sameDocument || isRelated(source.languageId, place.languageId)
+    const related =
+      sameDocument || source.languageId === '' || isRelated(source.languageId, place.languageId)
     const known = parties.get(text)
     const party = known ?? { ...noVotes, id, text, continues, slot, match }
     if (!known) parties.set(text, party)
@@ -181,15 +183,4 @@ function winner(parties: readonly Party[], typed: number, wordOnly: boolean): Vo
       isWord: /^\s?[\p{L}\p{N}_$]/u.test(best.text),
     },
   }
-}
-
-const families = [
-  ['typescript', 'javascript', 'typescriptreact', 'javascriptreact'],
-  ['c', 'cpp', 'objective-c'],
-  ['css', 'scss', 'less'],
-  ['markdown', 'mdx', 'plaintext', 'latex', 'restructuredtext'],
-]
-
-function isRelated(a: string, b: string): boolean {
-  return a === b || a === '' || families.some((family) => family.includes(a) && family.includes(b))
 }

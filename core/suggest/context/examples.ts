@@ -1,0 +1,73 @@
+/** Suggestions that were kept, as examples for places like theirs. */
+import type { SuggestRequest } from '../../../contract'
+import { likeness, termsOf } from './terms'
+import type { AcceptedExample, Passage } from './types'
+
+interface Kept extends AcceptedExample {
+  shown: string
+  terms: Map<string, number>
+}
+
+const maxKept = 300
+const maxGiven = 3
+const linesBefore = 4
+const maxBeforeUnits = 400
+/** Less alike, an example teaches nothing about the place. */
+const minLikeness = 0.08
+
+export interface Examples {
+  add(example: AcceptedExample): void
+  /** Examples of the same kind of text, the most alike first. */
+  like(request: SuggestRequest): Passage[]
+  forget(docIds: readonly string[] | 'all'): void
+}
+
+export function createExamples(isExcluded: (path: string | null) => boolean): Examples {
+  let kept: Kept[] = []
+  const passagesWith = new Map<string, number>()
+  const count = ({ terms }: Kept, by: 1 | -1) => {
+    for (const name of terms.keys()) {
+      const left = (passagesWith.get(name) ?? 0) + by
+      if (left > 0) passagesWith.set(name, left)
+      else passagesWith.delete(name)
+    }
+  }
+  return {
+    add: (example) => {
+      if (example.text.trim() === '' || isExcluded(example.path)) return
+      const before = lastLines(example.before)
+      const one: Kept = { ...example, before, shown: before + example.text, terms: termsOf(before) }
+      const known = kept.findIndex(({ shown }) => shown === one.shown)
+      const [leaving] = known >= 0 ? kept.splice(known, 1) : kept.splice(maxKept - 1)
+      if (leaving) count(leaving, -1)
+      kept.unshift(one)
+      count(one, 1)
+    },
+    like: (request) => {
+      const here = termsOf(lastLines(request.prefix))
+      const out: Passage[] = []
+      for (const { path, languageId, mode, shown, terms } of kept) {
+        if (mode !== request.mode || languageId !== request.languageId || isExcluded(path)) continue
+        const alike = likeness(here, terms, passagesWith, kept.length)
+        if (alike < minLikeness) continue
+        const score = Math.min(1, 0.4 + alike)
+        out.push({ kind: 'example', path, languageId, text: shown, score })
+      }
+      return out.sort((a, b) => b.score - a.score).slice(0, maxGiven)
+    },
+    forget: (docIds) => {
+      kept = kept.filter(({ docId }) => docIds !== 'all' && !docIds.includes(docId))
+      // Counted anew: a name in the map may be a view of the whole text that it was first read in.
+      passagesWith.clear()
+      for (const one of kept) count(one, 1)
+    },
+  }
+}
+
+function lastLines(text: string): string {
+  const tail = text.slice(-maxBeforeUnits)
+  const lines = tail.split('\n')
+  // The first may be half a line.
+  if (tail.length < text.length && lines.length > 1) lines.shift()
+  return lines.slice(-linesBefore).join('\n')
+}
