@@ -1,5 +1,6 @@
 /** Every setting in plain words. A change counts at once; there is nothing to save. */
 import { KeysEditor } from './KeysEditor'
+import { RemoteSettings } from './RemoteSettings'
 import { Section } from './Section'
 import { Learning } from './sections/Learning'
 import { Machine } from './sections/Machine'
@@ -16,6 +17,7 @@ export function SettingsPane() {
       <Writing />
       <Prose />
       <Machine />
+      <RemoteSettings />
       <Privacy />
       <Learning />
       <Section title="Keys">
