@@ -140,6 +140,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       attempt,
       {
         maxTokens: tokensFor(attempt.scope, settings().suggest.maxTokens),
+        prose: settings().prose,
         showFrom: threshold(request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
         persist: mayRemember(request),

@@ -1,14 +1,16 @@
 /** Runs the model for one request and cleans what it writes while it writes it. */
+import type { Settings } from '../../contract'
 import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
 import { keepProbability } from './gate'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
-import { indentationOf } from './steps/fitSpacing'
 import { repetitionUnderWay } from './steps/phrases'
 
 export interface GenerateOptions {
   maxTokens: number
+  /** The user's wishes for prose. */
+  prose: Settings['prose']
   /** Probability of being kept from which on text is shown. */
   showFrom: number
   /** Text that is likely to come; '' when nothing is known. */
@@ -33,7 +35,7 @@ export async function* generate(
   const { place, prompt } = attempt
   const context = stopContext(place.prefix, place.suffix)
   const stop = stopRules[attempt.scope]
-  const clean = cleaner(attempt)
+  const clean = cleaner(attempt, options.prose)
   let shown = ''
   attempt.finish = 'aborted'
   const stream = engine.generate(
@@ -98,18 +100,13 @@ function isHidden(attempt: Attempt, showFrom: number): boolean {
   return attempt.keepProbability !== null && attempt.keepProbability < showFrom
 }
 
-function cleaner({ request, place }: Attempt): (raw: string, cutOff: boolean) => string {
-  const indentation = indentationOf(`${place.prefix}\n${place.suffix}`)
-  return (completion, cutOff) =>
-    postProcess({
-      language: place.languageId,
-      mode: place.mode,
-      prefix: request.prefix,
-      suffix: request.suffix,
-      completion,
-      indentation,
-      cutOff,
-    })
+function cleaner(
+  { request }: Attempt,
+  prose: Settings['prose'],
+): (raw: string, cutOff: boolean) => string {
+  const { languageId: language, mode, prefix, suffix } = request
+  const at = { language, mode, prefix, suffix, prose }
+  return (completion, cutOff) => postProcess({ ...at, completion, cutOff })
 }
 
 /** What an unfinished text may already show. Marks at its end may still turn out to repeat what
