@@ -29,6 +29,8 @@ interface Result {
   exact: boolean
   similarity: number
   ms: number
+  /** Geometric mean of the tokens' probabilities, where the side tells. */
+  confidence?: number | null
 }
 
 /** Both sides may write as much, and read as much. */
@@ -46,12 +48,12 @@ export async function main(args: string[]) {
       const fill = await open(one, modelPath, Number(threads))
       for (const [i, item] of left.entries()) {
         const start = performance.now()
-        const answer = await fill.answer(item)
+        const { answer, confidence } = await fill.answer(item)
         const ms = Math.round(performance.now() - start)
         const wanted = item.canonical.trim()
         const exact = answer.trim() === wanted
         const result: Result = {
-          ...{ side: one, id: item.id, answer, exact, ms },
+          ...{ side: one, id: item.id, answer, exact, ms, confidence },
           similarity: similarity(answer.trim(), wanted),
         }
         appendFileSync(file, `${JSON.stringify(result)}\n`)
@@ -70,7 +72,7 @@ function read(file: string): Result[] {
 }
 
 interface Fill {
-  answer(item: InfillCase): Promise<string>
+  answer(item: InfillCase): Promise<{ answer: string; confidence?: number | null }>
   close(): Promise<void>
 }
 
@@ -98,7 +100,7 @@ async function openPeer(modelPath: string, threads: number): Promise<Fill> {
         body: JSON.stringify(body),
       })
       if (!response.ok) throw new Error(`llama-server answered ${response.status}`)
-      return ((await response.json()) as { content: string }).content
+      return { answer: ((await response.json()) as { content: string }).content }
     },
     close: server.stop,
   }
@@ -116,7 +118,8 @@ async function openOurs(side: Side, modelPath: string, threads: number): Promise
     async answer(item) {
       if (side === 'project' && known !== item.path) await openNeighbours(app, root, item.path)
       known = item.path
-      return (await suggestOnce(app.suggest, toRequest(root, item))).completion
+      const { completion, confidence } = await suggestOnce(app.suggest, toRequest(root, item))
+      return { answer: completion, confidence }
     },
     close: dispose,
   }
