@@ -49,7 +49,7 @@ program
   // More than while typing: nobody waits at a key.
   .option('--prefix-tokens <n>', 'read before the cursor', wholeNumber(32, 8_192), 1_024)
   .option('--suffix-tokens <n>', 'read after the cursor', wholeNumber(0, 4_096), 384)
-  .option('--no-gate', 'show also what the gate would hide (today nothing is hidden)')
+  .option('--no-gate', 'show also what the gate holds back')
   .action((_options, command: Command) =>
     finish(async () => (await import('./commands/complete')).complete(command.optsWithGlobals())),
   )
@@ -77,9 +77,26 @@ program
 
 program
   .command('eval <file>')
-  .description('exact match, similarity and latency on {id, language, prefix, suffix, canonical}')
+  .description(
+    'exact match, similarity, chrF, BLEU, syntax and latency on {id, language, prefix, suffix, canonical}',
+  )
+  .option('--limit <n>', 'only the first so many of each language', wholeNumber(1, 1_000_000))
   .action((file: string, _options, command: Command) =>
-    finish(async () => (await import('./commands/evaluate')).evaluate(file, common(command))),
+    finish(async () =>
+      (await import('./commands/evaluate')).evaluate(file, command.optsWithGlobals()),
+    ),
+  )
+
+program
+  .command('bench <name> [arguments...]')
+  .description('measurements of a checkout: typing, first-text, infill, healing, key-to-paint …')
+  .option('--peer <url>', 'a llama-server to compare with, instead of one of its own')
+  .option('--trace <file>', 'a keystroke trace (typing)')
+  .allowUnknownOption()
+  .action((name: string, rest: string[], _options, command: Command) =>
+    finish(async () =>
+      (await import('./commands/bench')).bench(name, rest, command.optsWithGlobals()),
+    ),
   )
 
 program

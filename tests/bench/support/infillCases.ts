@@ -38,7 +38,7 @@ export function infillCases(count: number): InfillCase[] {
       if (!file) return []
       const { path, text } = file
       const options = { count: linesPerFile, prefixUnits: units.largest, suffixUnits }
-      return cutLines(text, options).map(({ line, ...cut }) => ({
+      return cutLines(text, options).map(({ line, at: _at, ...cut }) => ({
         id: `${path}:${line}`,
         path,
         languageId: languageOf(path),
