@@ -27,6 +27,8 @@ export interface PlaceInput {
 export interface Place {
   mode: Mode
   languageId: string
+  /** Whether the cursor is in a part of another language, as in fenced code. */
+  inner: boolean
   syntax: Syntax
   prefix: string
   suffix: string
@@ -80,6 +82,7 @@ export function createPlace(input: PlaceInput): Place {
   return {
     mode,
     languageId: inner.languageId,
+    inner: inner.start > 0,
     syntax,
     prefix,
     suffix,
@@ -148,7 +151,9 @@ function freeFrames(cursor: ScanState, suffix: string, syntax: Syntax): Frame[] 
 /** A quotation mark in the rest of the line that closes nothing unless a string is open here. */
 function wantsString(lineAfter: string, cursor: ScanState, syntax: Syntax): boolean {
   const form = cursor.string ?? syntax.strings.find((one) => lineAfter.includes(one.close))
-  if (form === undefined || cursor.comment !== '' || form.multiline === true) return false
+  if (form === undefined || cursor.comment !== '') return false
+  // Whether a string of several lines ends or starts there cannot be told from the line alone.
+  if (cursor.string === null && form.multiline === true) return false
   const outside = scan(lineAfter, syntax, { ...cursor, string: null })
   const inside = scan(lineAfter, syntax, { ...cursor, string: form })
   return outside.string !== null && inside.string === null

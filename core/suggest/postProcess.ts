@@ -65,7 +65,8 @@ export function postProcess(input: PostProcessInput, except: readonly string[] =
     const before = text
     for (const [, step] of chain) {
       if (text === '') return ''
-      text = step(text, place, cutOff)
+      // The first round has dropped what was cut off.
+      text = step(text, place, cutOff && round === 0)
     }
     if (text === before) break
   }

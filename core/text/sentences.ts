@@ -27,8 +27,11 @@ export function nextSentence(text: string): string {
   return text.slice(0, start) + sentence.trimEnd()
 }
 
+/** The mark that ends a sentence, narrow or full-width, and what may close behind it. */
+const closed = /[.!?…。！？｡．]["'”’»)\]」』）】》]*$/u
+
 /** Whether `text` ends where a sentence ends: closing mark, then at most quotes and brackets. */
 export function endsSentence(text: string): boolean {
   const tail = text.trimEnd()
-  return /(?:[.!?…]|[。！？])["'”’»)\]]*$/u.test(tail) && !abbreviation.test(tail)
+  return closed.test(tail) && !abbreviation.test(tail)
 }

@@ -5,6 +5,8 @@ import type { Step } from './types'
  *  drops one that only starts a string behind another. */
 export const balanceQuotes: Step = (text, place) => {
   if (place.mode === 'prose' || !/["'`]/.test(text)) return text
+  // A fence's end is none of the marks of the code in it.
+  if (place.inner && text.includes('```')) return text
   const events: { at: number; opens: boolean }[] = []
   const end = scan(text, place.syntax, place.cursor(), {
     onString: (at, opens) => events.push({ at, opens }),

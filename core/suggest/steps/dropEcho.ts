@@ -15,7 +15,7 @@ const doubled = new Set(
 )
 
 const declarers = new Set(
-  'const let var function def class struct enum interface type import from return if while for await async new public private protected static export func fn pub val select insert update'.split(
+  'const let var function def class struct enum interface type import from return if while for await async new public private protected static export func fun fn pub val local select insert update'.split(
     ' ',
   ),
 )

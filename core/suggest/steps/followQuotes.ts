@@ -61,7 +61,10 @@ function styleOf(place: Place): QuoteStyle {
   const curly = count(document, /[“”‘’]/gu)
   const straight = count(document, /(?<=[\p{L}\s,.!?])["']|["'](?=\p{L})/gu)
   const double = count(document, /(?<![\p{L}\p{N}])["“](?=\p{L})/gu)
-  const single = count(document, /(?<![\p{L}\p{N}])['‘](?=\p{L}[^'’\n]*[,.!?…]['’])/gu)
+  const single = count(
+    document,
+    /(?<![\p{L}\p{N}])['‘](?=\p{L}[^\n"“]{0,300}?[,.!?…]['’](?!\p{L}))/gu,
+  )
   const style: QuoteStyle = {
     curly: curly > 1 && straight === 0 ? true : straight > 1 && curly === 0 ? false : null,
     corner: count(document, /「/gu) > 0 && count(document, /“/gu) === 0,

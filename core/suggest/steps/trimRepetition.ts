@@ -15,17 +15,21 @@ export const trimRepetition: Step = (text, place) => {
 
 /** One letter more than eight times ("aaaah"), a syllable more than five times, a word or clause of
  *  Han script more than twice. */
-const letterRun = /(\p{L})\1{8,}/u
+const letterRun = /(\p{L})\1{8,}/gu
 const syllableRun = /([^\s\p{Script=Han}]{2,6}?)\1{5,}/gu
 const hanRun = /([\p{Script=Han}，、；：]{2,24}?)\1{2,}/gu
 
 function cutAtLetters(text: string): string {
-  const runs = [...text.matchAll(syllableRun), ...text.matchAll(hanRun)]
-  const spoken = runs.filter(([, round = '']) => /\p{L}/u.test(round))
-  const first = [letterRun.exec(text) ?? [], ...spoken]
-    .flatMap((match) => ('index' in match ? [match.index + (match[1]?.length ?? 0)] : []))
-    .sort((one, other) => one - other)[0]
-  return first === undefined ? text : text.slice(0, first)
+  const spoken = [letterRun, syllableRun, hanRun]
+    .flatMap((run) => [...text.matchAll(run)])
+    .filter(([, round = '']) => /\p{L}/u.test(round))
+    .sort((one, other) => one.index - other.index)[0]
+  if (spoken === undefined) return text
+  const [, round = ''] = spoken
+  const end = spoken.index + round.length
+  // A round may begin anywhere in a clause: it is whole where the clause ends.
+  const rest = text.slice(end, end + round.length).search(/[，、；：]/u)
+  return text.slice(0, end + Math.max(0, rest))
 }
 
 const longestCircle = 16

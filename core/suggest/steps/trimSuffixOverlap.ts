@@ -34,9 +34,11 @@ function placeOfRest(line: string, lineAfter: string, { lineBefore, mode }: Plac
   const gap = written.length - written.trimStart().length
   if (written.endsWith(rest) && startsPiece(written, written.length - rest.length))
     return written.length - rest.length
+  const insideWord = /[\p{L}\p{N}_]$/u.test(lineBefore)
+  if (insideWord && written.endsWith(rest) && /\s/.test(rest)) return written.length - rest.length
   // Inside a word: its second half, said again, with more behind it.
   const half = /^[\p{L}\p{N}_]+/u.exec(lineAfter)?.[0] ?? ''
-  if (half.length > 1 && /[\p{L}\p{N}_]$/u.test(lineBefore)) {
+  if (half.length > 1 && insideWord) {
     const word = /^[\p{L}\p{N}_]+/u.exec(line)?.[0] ?? ''
     if (word.endsWith(half) && (word.length > half.length || word !== line))
       return word.length - half.length
@@ -44,6 +46,8 @@ function placeOfRest(line: string, lineAfter: string, { lineBefore, mode }: Plac
   const shared = overlap(written, rest)
   if (shared > 0 && startsPiece(written, written.length - shared) && endsPiece(rest, shared)) {
     const said = rest.slice(0, shared)
+    // A mark that stands there is never wanted twice.
+    if (/^[;,]\s*$/.test(said)) return written.length - shared
     const touches = /^[\p{L}\p{N}_]/u.test(lineAfter) && written === line
     if (touches || saysMuch(said, mode)) return written.length - shared
   }

@@ -6,8 +6,8 @@ const halfFence =
   /^\s*(?:(?:Sure|Certainly|Of course|Here (?:is|are)|Here's)\b[^\n]*(?:\n\s*)?)?(?:``?|```[\w+#-]*[ \t]*)?$/u
 
 /** Models that were taught to chat wrap code in a fence, and some say a word before it. */
-export const unwrapAnswer: Step = (text, { mode }) => {
-  if (mode === 'prose') return text
+export const unwrapAnswer: Step = (text, { mode, inner }) => {
+  if (mode === 'prose' || inner) return text
   const start = fence.exec(text)
   if (start === null)
     return /^\s*(?:```|Sure\b|Certainly\b)/.test(text) && halfFence.test(text) ? '' : text
