@@ -12,26 +12,33 @@ export interface InfillFormat {
   /** Begins a repository of several files, and each file of it; null where none was trained. */
   repo: string | null
   file: string | null
+  /** Between the name of the repository and its first file. */
+  afterRepo: '\n' | ''
   /** Whether the path of the file stands after the prefix mark (StarCoder2) or before it. */
   pathInsidePrefix: boolean
+  /** Whether SentencePiece's own blank stands before the prefix; it never does before the suffix.
+   *  Other tokenizers have no such blank. */
+  blankBeforePrefix: boolean
   /** What the model writes when the middle is complete; training uses the first it has. */
   ends: readonly string[]
 }
 
-const angled = {
+const usual = {
   order: 'prefix-suffix-middle',
+  afterRepo: '',
   pathInsidePrefix: false,
+  blankBeforePrefix: false,
 } as const
 
 const piped = {
-  ...angled,
+  ...usual,
   prefix: '<|fim_prefix|>',
   suffix: '<|fim_suffix|>',
   middle: '<|fim_middle|>',
 } as const
 
 const plain = {
-  ...angled,
+  ...usual,
   prefix: '<fim_prefix>',
   suffix: '<fim_suffix>',
   middle: '<fim_middle>',
@@ -44,6 +51,7 @@ export const infillFormats: readonly InfillFormat[] = [
     id: 'qwen-coder',
     ...piped,
     repo: '<|repo_name|>',
+    afterRepo: '\n',
     file: '<|file_sep|>',
     ends: ['<|endoftext|>', '<|im_end|>', '<|fim_pad|>', '<|file_sep|>', '<|repo_name|>'],
   },
@@ -55,13 +63,14 @@ export const infillFormats: readonly InfillFormat[] = [
     file: '<|file_separator|>',
     ends: ['<|file_separator|>', '<eos>'],
   },
-  // IBM Granite 3.x and 4.0, model cards: "Fill-in-the-Middle code completion".
+  // IBM Granite 4.0, documentation: "Fill-in-the-Middle code completion".
   {
     id: 'granite',
     ...piped,
     repo: '<|reponame|>',
+    afterRepo: '\n',
     file: '<|filename|>',
-    ends: ['<|end_of_text|>', '<|filename|>'],
+    ends: ['<|end_of_text|>', '<|fim_pad|>', '<|filename|>', '<|reponame|>'],
   },
   { id: 'piped', ...piped, repo: null, file: null, ends: ['<|endoftext|>', '<|end_of_text|>'] },
   // Lozhkov et al. 2024, StarCoder2, §5: the path stands inside the prefix.
@@ -71,32 +80,35 @@ export const infillFormats: readonly InfillFormat[] = [
     repo: '<repo_name>',
     file: '<file_sep>',
     pathInsidePrefix: true,
-    ends: ['<|endoftext|>', '<file_sep>'],
+    ends: ['<|endoftext|>', '<file_sep>', '<repo_name>'],
   },
-  // Li et al. 2023, StarCoder; Granite Code has its vocabulary.
+  // Li et al. 2023, StarCoder; Granite Code and Granite 3 have its vocabulary, the latter with an end
+  // of text of its own.
   {
     id: 'starcoder',
     ...plain,
     repo: '<reponame>',
     file: '<filename>',
-    ends: ['<|endoftext|>', '<filename>'],
+    ends: ['<|endoftext|>', '<|end_of_text|>', '<filename>', '<reponame>'],
   },
   { id: 'plain', ...plain, repo: null, file: null, ends: ['<|endoftext|>'] },
-  // Rozière et al. 2023, Code Llama, §2.3; the blank is SentencePiece's own.
+  // Rozière et al. 2023, Code Llama, §2.3, and `encode_infilling` of its tokenizer. The blank of the
+  // marks is SentencePiece's own.
   {
     id: 'codellama',
-    ...angled,
+    ...usual,
+    blankBeforePrefix: true,
     prefix: '▁<PRE>',
     suffix: '▁<SUF>',
     middle: '▁<MID>',
     repo: null,
     file: null,
-    ends: ['▁<EOT>'],
+    ends: ['▁<EOT>', '</s>'],
   },
   // Guo et al. 2024, DeepSeek-Coder, §3.1.2: begin, hole, end.
   {
     id: 'deepseek-coder',
-    ...angled,
+    ...usual,
     prefix: '<｜fim▁begin｜>',
     suffix: '<｜fim▁hole｜>',
     middle: '<｜fim▁end｜>',
@@ -107,8 +119,9 @@ export const infillFormats: readonly InfillFormat[] = [
   // mistral-common, `encode_fim`: [SUFFIX]…[PREFIX]… and no mark for the middle.
   {
     id: 'codestral',
+    ...usual,
     order: 'suffix-prefix-middle',
-    pathInsidePrefix: false,
+    blankBeforePrefix: true,
     prefix: '[PREFIX]',
     suffix: '[SUFFIX]',
     middle: null,
@@ -119,8 +132,8 @@ export const infillFormats: readonly InfillFormat[] = [
   // ByteDance Seed 2025, Seed-Coder, model card.
   {
     id: 'seed-coder',
+    ...usual,
     order: 'suffix-prefix-middle',
-    pathInsidePrefix: false,
     prefix: '<[fim-prefix]>',
     suffix: '<[fim-suffix]>',
     middle: '<[fim-middle]>',

@@ -8,11 +8,15 @@ import type { Vocabulary } from './vocabulary'
 /** @throws InklingError bad_input when a special token is asked for that the vocabulary lacks */
 export function tokensOf(model: LlamaModel, parts: readonly PromptPart[]): Token[] {
   const tokens: Token[] = []
-  for (const part of parts) {
-    if (typeof part !== 'string') tokens.push(special(model, part.special))
-    // "trimLeadingSpace" keeps SentencePiece vocabularies from adding a space of their own.
-    else if (part !== '') tokens.push(...model.tokenize(part, false, 'trimLeadingSpace'))
-  }
+  parts.forEach((part, at) => {
+    if (typeof part !== 'string') return void tokens.push(special(model, part.special))
+    if (part === '') return
+    const before = parts[at - 1]
+    const afterPrefixMark = typeof before === 'object' && before.special === 'fim_prefix'
+    // "trimLeadingSpace" keeps SentencePiece vocabularies from adding a blank of their own.
+    const blank = afterPrefixMark && infillOf(model)?.blankBeforePrefix
+    tokens.push(...model.tokenize(part, false, blank ? undefined : 'trimLeadingSpace'))
+  })
   const { bos, shouldPrependBosToken } = model.tokens
   if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos)
   return tokens
