@@ -1,21 +1,9 @@
 /** After `forget`, no trace of a document is left in memory. */
 import { randomBytes } from 'node:crypto'
-import { getHeapSnapshot } from 'node:v8'
 import { describe, expect, it } from 'vitest'
 import { createInstant } from '../../core/suggest/instant/createInstant'
+import { isInMemory } from './support/isInMemory'
 import { requestAt } from './support/requestAt'
-
-/** Whether a string of this process's heap holds the word that was written backwards. */
-async function isInMemory(backwards: string): Promise<boolean> {
-  const sought = Buffer.from(backwards).reverse()
-  let rest = Buffer.alloc(0)
-  for await (const chunk of getHeapSnapshot()) {
-    const part = Buffer.concat([rest, Buffer.from(chunk as Uint8Array)])
-    if (part.includes(sought)) return true
-    rest = part.subarray(-sought.length)
-  }
-  return false
-}
 
 describe('forget', () => {
   it('leaves no part of a document in memory, also where another one has words of it', async () => {

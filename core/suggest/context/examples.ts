@@ -19,6 +19,7 @@ export interface Examples {
   add(example: AcceptedExample): void
   /** Examples of the same kind of text, the most alike first. */
   like(request: SuggestRequest): Passage[]
+  has(text: string): boolean
   forget(docIds: readonly string[] | 'all'): void
 }
 
@@ -55,6 +56,7 @@ export function createExamples(isExcluded: (path: string | null) => boolean): Ex
       }
       return out.sort((a, b) => b.score - a.score).slice(0, maxGiven)
     },
+    has: (text) => kept.some(({ shown }) => shown === text),
     forget: (docIds) => {
       kept = kept.filter(({ docId }) => docIds !== 'all' && !docIds.includes(docId))
       // Counted anew: a name in the map may be a view of the whole text that it was first read in.

@@ -1,0 +1,103 @@
+/** What the model reads besides the text around the cursor: passages from elsewhere on this machine,
+ *  ranked, so that the prompt can pay for as many as its budget has room for. */
+import type { SuggestRequest } from '../../../contract'
+import { alikePassages, declarationPassages, editPassages, isMadeOf } from './candidates'
+import { choose, isSame, linesOf } from './choose'
+import { createDocuments, type Document } from './documents'
+import { createExamples } from './examples'
+import { createImported } from './imported'
+import { createQuietly } from './quietly'
+import type { Context, ContextOptions, GatherOptions, Passage } from './types'
+
+export function createContext(options: ContextOptions): Context {
+  const { isExcluded, now } = options
+  const documents = createDocuments()
+  const examples = createExamples(isExcluded)
+  const imported = createImported(options, (path) => documents.byPath(path)?.text ?? null)
+  const quietly = createQuietly()
+
+  async function read(document: Document): Promise<void> {
+    documents.refresh(document)
+    const { docId, languageId, mode, text, path } = document
+    if (mode === 'code' && path !== null) await imported.update(docId, languageId, text, path)
+    // Forgotten while its files were read.
+    if (documents.get(docId) !== document) imported.forget([docId], [])
+  }
+
+  /** Whether a passage of the last prompt still says what is so, though it is no candidate now. */
+  function stillThere(passage: Passage, request: SuggestRequest): boolean {
+    if (passage.kind === 'example') return examples.has(passage.text)
+    if (passage.kind === 'declaration') {
+      const file = imported.of(request.docId).find(({ path }) => path === passage.path)
+      return file !== undefined && isMadeOf(passage.text, file.declarations)
+    }
+    return documents
+      .all()
+      .some(({ path, text }) => path === passage.path && text.includes(passage.text))
+  }
+
+  function gather(request: SuggestRequest, options: GatherOptions): Passage[] {
+    const { visible, previous, maxUnits } = options
+    if (maxUnits <= 0) return []
+    const seen = `${visible.prefix}\n${visible.suffix}`
+    const isVisible = (text: string) => probesOf(text).some((probe) => seen.includes(probe))
+    const here = documents.get(request.docId)
+    const edited = options.project ? documents.all() : here ? [here] : []
+    const candidates = [
+      ...(options.examples ? examples.like(request) : []),
+      ...(options.project
+        ? declarationPassages(request, imported.of(request.docId), previous)
+        : []),
+      ...editPassages(here, edited, isExcluded, now()),
+      ...alikePassages(request, documents, options.project, isExcluded, isVisible),
+    ]
+    const isAllowed = ({ kind, path }: Passage) =>
+      (kind === 'example' ? options.examples : options.project || path === request.path) &&
+      (path === request.path || !isExcluded(path))
+    return choose(candidates, maxUnits, new Set(linesOf(seen)), previous, (passage) => {
+      const known = candidates.find((candidate) => isSame(candidate, passage))
+      if (known) return known.score
+      return isAllowed(passage) && stillThere(passage, request) && !isVisible(passage.text)
+        ? 0
+        : null
+    })
+  }
+
+  return {
+    saw: (request) => {
+      const document = documents.saw(request, now())
+      quietly.add(document.docId, () => read(document))
+    },
+    accepted: examples.add,
+    gather,
+    forget: (docIds) => {
+      const gone = documents.all().filter(({ docId }) => docIds === 'all' || docIds.includes(docId))
+      for (const { docId } of gone) quietly.drop(docId)
+      documents.forget(docIds)
+      examples.forget(docIds)
+      imported.forget(
+        docIds,
+        gone.flatMap(({ path }) => (path === null ? [] : [path])),
+      )
+    },
+    settled: quietly.settled,
+    dispose: () => {
+      quietly.dispose()
+      documents.forget('all')
+      examples.forget('all')
+      imported.forget('all', [])
+    },
+  }
+}
+
+const probeUnits = 40
+
+/** Parts by which a text is known, where only a part of it stands. */
+function probesOf(text: string): string[] {
+  const middle = Math.floor((text.length - probeUnits) / 2)
+  return [
+    text.slice(0, probeUnits),
+    text.slice(Math.max(0, middle), Math.max(0, middle) + probeUnits),
+    text.slice(-probeUnits),
+  ]
+}

@@ -1,0 +1,99 @@
+/** The newest text of each document that was seen, its passages, and what was changed in it. */
+import type { Mode, SuggestRequest } from '../../../contract'
+import { chunksOf, type Chunk } from './chunks'
+import { withEdit, type Edit } from './edits'
+
+export interface Document {
+  docId: string
+  path: string | null
+  languageId: string
+  mode: Mode
+  text: string
+  /** Of `chunkedText`, which may be older than `text`. */
+  chunks: readonly Chunk[]
+  chunkedText: string
+  edits: readonly Edit[]
+  seen: number
+}
+
+const maxDocuments = 40
+
+export interface Documents {
+  saw(request: SuggestRequest, at: number): Document
+  /** Cuts the passages of the newest text. */
+  refresh(document: Document): void
+  /** The one that was seen last comes first. */
+  all(): Document[]
+  get(docId: string): Document | undefined
+  byPath(path: string): Document | undefined
+  /** How many passages of a mode there are, and how many of them hold a term. */
+  statistics(mode: Mode): { passages: number; passagesWith: ReadonlyMap<string, number> }
+  forget(docIds: readonly string[] | 'all'): void
+}
+
+export function createDocuments(): Documents {
+  const documents = new Map<string, Document>()
+  const counted = { code: statistics(), prose: statistics() }
+  let time = 0
+
+  function count(document: Document, by: 1 | -1): void {
+    const { passagesWith } = counted[document.mode]
+    counted[document.mode].passages += by * document.chunks.length
+    for (const { terms } of document.chunks)
+      for (const name of terms.keys()) {
+        const now = (passagesWith.get(name) ?? 0) + by
+        if (now > 0) passagesWith.set(name, now)
+        else passagesWith.delete(name)
+      }
+  }
+
+  /** Counted anew: a name in the maps may be a view of the whole text that it was first read in. */
+  function recount(): void {
+    for (const mode of ['code', 'prose'] as const) counted[mode] = statistics()
+    for (const document of documents.values()) count(document, 1)
+  }
+
+  return {
+    saw: ({ docId, path, languageId, mode, prefix, suffix }, at) => {
+      const text = prefix + suffix
+      const known = documents.get(docId)
+      if (known?.mode === mode) {
+        known.edits = withEdit(known.edits, known.text, text, at)
+        Object.assign(known, { path, languageId, text, seen: ++time })
+        return known
+      }
+      if (known) count(known, -1)
+      const document: Document = {
+        ...{ docId, path, languageId, mode, text, chunks: [], chunkedText: '', edits: [] },
+        seen: ++time,
+      }
+      documents.set(docId, document)
+      const oldest = [...documents.values()].reduce((a, b) => (a.seen < b.seen ? a : b))
+      if (documents.size > maxDocuments) {
+        documents.delete(oldest.docId)
+        recount()
+      }
+      return document
+    },
+    refresh: (document) => {
+      if (document.chunkedText === document.text || !documents.has(document.docId)) return
+      count(document, -1)
+      document.chunks = chunksOf(document.text, document.mode)
+      document.chunkedText = document.text
+      count(document, 1)
+    },
+    all: () => [...documents.values()].sort((a, b) => b.seen - a.seen),
+    get: (docId) => documents.get(docId),
+    byPath: (path) => [...documents.values()].find((document) => document.path === path),
+    statistics: (mode) => counted[mode],
+    forget: (docIds) => {
+      if (docIds === 'all') documents.clear()
+      else for (const docId of docIds) documents.delete(docId)
+      recount()
+    },
+  }
+}
+
+function statistics() {
+  return { passages: 0, passagesWith: new Map<string, number>() }
+}
