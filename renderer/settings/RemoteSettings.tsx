@@ -155,12 +155,7 @@ export function RemoteSettings() {
         <RemoteKey key={url} url={url} status={status} onStatus={setStatus} />
       )}
       <span className="row">
-        <button
-          type="button"
-          className="button"
-          disabled={url === ''}
-          onClick={() => void test()}
-        >
+        <button type="button" className="button" disabled={url === ''} onClick={() => void test()}>
           Try the connection
         </button>
         <span role="status" className="remote-said">

@@ -7,6 +7,7 @@ import {
   json,
   llamaStream,
   openRemote,
+  request,
   serve,
   write,
   type Fixture,
@@ -170,6 +171,33 @@ describe('after a failure', () => {
     expect(server.asked().length).toBe(asked)
     expect((await write(opened)).text).toBe(' again')
     expect(problems.at(-1)).toBeNull()
+  })
+
+  test('for being slow, it is sent half as much until it is quick again', async () => {
+    let slow = true
+    const server = await start((received, answer) => {
+      if (!slow) llamaStream([' on'])(received, answer)
+    })
+    const opened = openRemote(server.url)
+    const { remote, clock } = opened
+    const prefix = 'A line of some words.\n'.repeat(600)
+    const asked = request({ document: { ...request().document, prefix, suffix: prefix } })
+    const sent = () => {
+      const { input_prefix: before, input_suffix: after } = server.asked().at(-1)!.body
+      return `${String(before)}${String(after)}`.length
+    }
+    const lengths: number[] = []
+    for (slow of [true, true, false, false]) {
+      await write(opened, asked).catch((error: unknown) => remote.failed(remote.serving()!, error))
+      lengths.push(sent())
+      clock.now += 60_000
+      remote.take(null)
+      await vi.waitUntil(() => remote.serving() !== null)
+    }
+    const [full, half, quarter, halfAgain] = lengths as [number, number, number, number]
+    expect(half / full).toBeCloseTo(1 / 2, 1)
+    expect(quarter / full).toBeCloseTo(1 / 4, 1)
+    expect(halfAgain).toBe(half)
   })
 
   test('a change of the settings is a new beginning', async () => {

@@ -57,6 +57,10 @@ export interface Remote {
 
 const never = new AbortController().signal
 const mostServers = 8
+/** Of the usual length of text: a server that did not answer in time is sent half as much from then
+ *  on, one that answers quickly twice as much again. */
+const smallestShare = 1 / 16
+const quickMs = 500
 /** Says nothing of anybody. */
 const harmless = { prefix: 'The quick brown fox jumps over the lazy', suffix: '', heal: '' }
 const harmlessTokens = 8
@@ -68,6 +72,7 @@ export function createRemote(options: RemoteOptions): Remote {
   const outgoing = createOutgoing()
   const listeners = new Set<() => void>()
   const servers = new Map<string, Server>()
+  const shares = new WeakMap<Server, number>()
   let breaker = createBreaker()
   let problem: Problem | null = null
   let before = choiceOf()
@@ -119,6 +124,8 @@ export function createRemote(options: RemoteOptions): Remote {
   function failed(server: Server, error: unknown): void {
     if (server !== allowed()) return
     const waitMs = breaker.failed(now())
+    if (error instanceof InklingError && error.details.fault === 'slow')
+      shares.set(server, Math.max(smallestShare, shareOf(server) / 2))
     const told = error instanceof InklingError ? error.toProblem() : unforeseen(error)
     say({
       ...told,
@@ -148,6 +155,8 @@ export function createRemote(options: RemoteOptions): Remote {
     changed()
   })
 
+  const shareOf = (server: Server): number => shares.get(server) ?? 1
+
   const mayKeyGo = ({ address }: Server): boolean =>
     !address.inClear || settings.get().remote.consentedOrigin === address.origin
 
@@ -176,18 +185,20 @@ export function createRemote(options: RemoteOptions): Remote {
       const before = server.name()
       await server.describe(key, signal)
       if (server.name() !== before) changed()
-      const text = await outgoing.of(docId, document)
+      const text = await outgoing.of(docId, document, shareOf(server))
       const pieces = server.stream({ ...text, heal, maxTokens, temperature, seed }, key, signal)
       let first = true
       for await (const { text, logp, end, promptTokens } of pieces) {
         if (first) {
           first = false
           worked()
+          const ms = performance.now() - start
+          if (ms < quickMs) shares.set(server, Math.min(1, shareOf(server) * 2))
           yield {
             kind: 'prefilled',
             promptTokens: promptTokens ?? 0,
             reusedTokens: 0,
-            ms: performance.now() - start,
+            ms,
             served: remote.servedBy(server),
           }
         }

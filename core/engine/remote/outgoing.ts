@@ -17,20 +17,25 @@ export interface OutgoingText {
 
 export interface Outgoing {
   /** @param key names the document: the cut stays where it was while it still fits, so that the
-   *  server can go on from what it has read */
-  of(key: string, document: Pick<PromptDocument, 'prefix' | 'suffix'>): Promise<OutgoingText>
+   *  server can go on from what it has read
+   *  @param share of the usual length, for servers that read slowly; default 1 */
+  of(
+    key: string,
+    document: Pick<PromptDocument, 'prefix' | 'suffix'>,
+    share?: number,
+  ): Promise<OutgoingText>
 }
 
 export function createOutgoing(): Outgoing {
   const starts = new Map<string, string>()
 
-  function before(key: string, prefix: string): string {
-    if (prefix.length <= mostBefore) return prefix
+  function before(key: string, prefix: string, most: number): string {
+    if (prefix.length <= most) return prefix
     const mark = starts.get(key)
     const at = mark === undefined ? -1 : prefix.lastIndexOf(mark)
     const length = prefix.length - at
-    const holds = at >= 0 && length >= mostBefore / 2 && length <= mostBefore
-    const kept = holds ? prefix.slice(at) : fromLine(prefix.slice(-mostBefore * 0.75))
+    const holds = at >= 0 && length >= most / 2 && length <= most
+    const kept = holds ? prefix.slice(at) : fromLine(prefix.slice(-Math.floor(most * 0.75)))
     starts.delete(key)
     starts.set(key, kept.slice(0, tellingUnits))
     for (const oldest of starts.keys()) {
@@ -41,9 +46,9 @@ export function createOutgoing(): Outgoing {
   }
 
   return {
-    async of(key, document) {
-      const prefix = before(key, lineFeeds(document.prefix))
-      const suffix = toLine(lineFeeds(document.suffix).slice(0, mostAfter))
+    async of(key, document, share = 1) {
+      const prefix = before(key, lineFeeds(document.prefix), mostBefore * share)
+      const suffix = toLine(lineFeeds(document.suffix), mostAfter * share)
       const { parts } = await maskParts([prefix, suffix])
       return { prefix: parts[0] ?? '', suffix: parts[1] ?? '' }
     },
@@ -59,8 +64,9 @@ function fromLine(text: string): string {
     : text.replace(/^[\udc00-\udfff]/, '')
 }
 
-function toLine(text: string): string {
-  if (text.length < mostAfter) return text
-  const line = text.lastIndexOf('\n')
-  return line > text.length / 2 ? text.slice(0, line + 1) : text.replace(/[\ud800-\udbff]$/, '')
+function toLine(text: string, most: number): string {
+  if (text.length <= most) return text
+  const head = text.slice(0, most)
+  const line = head.lastIndexOf('\n')
+  return line > most / 2 ? head.slice(0, line + 1) : head.replace(/[\ud800-\udbff]$/, '')
 }
