@@ -85,6 +85,22 @@ describe('electron-builder.yml', () => {
     expect(models).toEqual(['SmolLM2-135M-Instruct.Q4_1.gguf'])
   })
 
+  it('ships the grammars that code is parsed with, inside the archive', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>
+    }
+    // electron-builder takes production dependencies along by itself, whatever files they hold.
+    expect(dependencies).toHaveProperty('@vscode/tree-sitter-wasm')
+    const left = [config.files]
+      .flat()
+      .filter((pattern) => /^!.*(?:@vscode|wasm)/.test(`${pattern}`))
+    expect(left).toEqual([])
+    const wasm = readdirSync(join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm'))
+    expect(wasm).toEqual(
+      expect.arrayContaining(['tree-sitter.wasm', 'tree-sitter-typescript.wasm']),
+    )
+  })
+
   it('makes the installers of the three systems, with the fuses that matter', () => {
     expect(config.linux.target).toEqual(['AppImage', 'deb'])
     expect(config.mac.target).toBe('dmg')

@@ -1,7 +1,7 @@
 /** Passages from elsewhere: which are found, what they cost, and that they stay. */
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SuggestRequest } from '../../contract'
@@ -373,12 +373,13 @@ describe('a choice', () => {
   })
 
   it('is made in little time, which is printed', async () => {
-    for (let i = 0; i < 40; i++)
-      await open(`other${i}.ts`, `${parser.replaceAll('Header', `Header${i}`).repeat(20)}|`)
-    const request = await open(
-      'main.ts',
-      'function readFooter(buffer: Buffer) {\n  const magic = |',
-    )
+    const core = resolve(import.meta.dirname, '../../core')
+    const names = await readdir(core, { recursive: true })
+    for (const name of names.filter((name) => name.endsWith('.ts')).slice(0, 60))
+      await open(name, `${await readFile(join(core, name), 'utf8')}|`)
+    const marked =
+      'async function readSettings(path: string): Promise<Settings> {\n  const settings = |'
+    const request = await open('main.ts', marked)
     const times = Array.from({ length: 50 }, () => {
       const start = performance.now()
       gather(request)

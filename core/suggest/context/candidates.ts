@@ -5,7 +5,7 @@ import type { Declaration } from './declarations'
 import type { Document, Documents } from './documents'
 import { editedText } from './edits'
 import type { ImportedFile } from './imported'
-import { likeness, rarity, relevance, termsOf } from './terms'
+import { relevance, termsOf } from './terms'
 import type { Passage } from './types'
 
 /** Identifiers near the cursor mean more than those far away. */
@@ -13,8 +13,8 @@ const nearLines = 4
 const aroundLines = 40
 const queryLines = 16
 const queryProseUnits = 500
-const minLikeness = 0.05
-const minRelevance = 0.04
+/** Of what would be the most; a passage below has little to do with the place. */
+const minRelevance = 0.12
 const maxPassages = 12
 const maxFileUnits = 1_600
 const minuteMs = 60_000
@@ -96,34 +96,23 @@ export function alikePassages(
   isVisible: (text: string) => boolean,
 ): Passage[] {
   const { mode, languageId, docId } = request
-  const { passages, passagesWith } = documents.statistics(mode)
-  const isProse = mode === 'prose'
+  const statistics = documents.statistics(mode)
   const query = termsOf(
-    isProse
+    mode === 'prose'
       ? request.prefix.slice(-queryProseUnits)
-      : `${lastLines(request.prefix, queryLines)}\n${request.suffix.split('\n', 4).join('\n')}`,
+      : lastLines(request.prefix, queryLines),
   )
-  let weight = 0
-  for (const name of query.keys()) weight += rarity(passagesWith.get(name) ?? 0, passages)
   const out: Passage[] = []
   for (const document of documents.all()) {
     const own = document.docId === docId
     if (document.mode !== mode || (!own && (!others || isExcluded(document.path)))) continue
+    const { path } = document
     const related = own || isRelated(document.languageId, languageId) ? 1 : 0.5
-    for (const { text, terms } of document.chunks) {
-      const share = isProse
-        ? relevance(query, terms, text.length, meanProseUnits, passagesWith, passages) /
-          Math.max(1e-9, weight * 2.2)
-        : likeness(query, terms, passagesWith, passages)
-      const alike = share * related
-      if (alike < (isProse ? minRelevance : minLikeness)) continue
-      out.push({
-        kind: own ? 'nearby' : 'open',
-        path: document.path,
-        languageId: document.languageId,
-        text,
-        score: Math.min(1, 0.2 + 2 * alike),
-      })
+    for (const chunk of document.chunks) {
+      const share = relevance(query, chunk, statistics) * related
+      if (share < minRelevance) continue
+      const about = { path, languageId: document.languageId, text: chunk.text }
+      out.push({ kind: own ? 'nearby' : 'open', ...about, score: Math.min(1, 0.2 + 0.8 * share) })
     }
   }
   out.sort((a, b) => b.score - a.score)
@@ -134,8 +123,6 @@ export function alikePassages(
   }
   return found
 }
-
-const meanProseUnits = 450
 
 function namesOf(text: string): Set<string> {
   return new Set(text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu))

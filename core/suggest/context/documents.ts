@@ -2,6 +2,7 @@
 import type { Mode, SuggestRequest } from '../../../contract'
 import { chunksOf, type Chunk } from './chunks'
 import { withEdit, type Edit } from './edits'
+import { count, createStatistics, type Statistics } from './terms'
 
 export interface Document {
   docId: string
@@ -26,31 +27,24 @@ export interface Documents {
   all(): Document[]
   get(docId: string): Document | undefined
   byPath(path: string): Document | undefined
-  /** How many passages of a mode there are, and how many of them hold a term. */
-  statistics(mode: Mode): { passages: number; passagesWith: ReadonlyMap<string, number> }
+  /** Of the passages of a mode. */
+  statistics(mode: Mode): Statistics
   forget(docIds: readonly string[] | 'all'): void
 }
 
 export function createDocuments(): Documents {
   const documents = new Map<string, Document>()
-  const counted = { code: statistics(), prose: statistics() }
+  const counted = { code: createStatistics(), prose: createStatistics() }
   let time = 0
 
-  function count(document: Document, by: 1 | -1): void {
-    const { passagesWith } = counted[document.mode]
-    counted[document.mode].passages += by * document.chunks.length
-    for (const { terms } of document.chunks)
-      for (const name of terms.keys()) {
-        const now = (passagesWith.get(name) ?? 0) + by
-        if (now > 0) passagesWith.set(name, now)
-        else passagesWith.delete(name)
-      }
+  function countAll({ mode, chunks }: Document, by: 1 | -1): void {
+    for (const chunk of chunks) count(counted[mode], chunk, by)
   }
 
   /** Counted anew: a name in the maps may be a view of the whole text that it was first read in. */
   function recount(): void {
-    for (const mode of ['code', 'prose'] as const) counted[mode] = statistics()
-    for (const document of documents.values()) count(document, 1)
+    for (const mode of ['code', 'prose'] as const) counted[mode] = createStatistics()
+    for (const document of documents.values()) countAll(document, 1)
   }
 
   return {
@@ -62,7 +56,7 @@ export function createDocuments(): Documents {
         Object.assign(known, { path, languageId, text, seen: ++time })
         return known
       }
-      if (known) count(known, -1)
+      if (known) countAll(known, -1)
       const document: Document = {
         ...{ docId, path, languageId, mode, text, chunks: [], chunkedText: '', edits: [] },
         seen: ++time,
@@ -77,10 +71,10 @@ export function createDocuments(): Documents {
     },
     refresh: (document) => {
       if (document.chunkedText === document.text || !documents.has(document.docId)) return
-      count(document, -1)
+      countAll(document, -1)
       document.chunks = chunksOf(document.text, document.mode)
       document.chunkedText = document.text
-      count(document, 1)
+      countAll(document, 1)
     },
     all: () => [...documents.values()].sort((a, b) => b.seen - a.seen),
     get: (docId) => documents.get(docId),
@@ -92,8 +86,4 @@ export function createDocuments(): Documents {
       recount()
     },
   }
-}
-
-function statistics() {
-  return { passages: 0, passagesWith: new Map<string, number>() }
 }

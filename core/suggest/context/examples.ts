@@ -1,6 +1,6 @@
 /** Suggestions that were kept, as examples for places like theirs. */
 import type { SuggestRequest } from '../../../contract'
-import { likeness, termsOf } from './terms'
+import { count, createStatistics, relevance, termsOf } from './terms'
 import type { AcceptedExample, Passage } from './types'
 
 interface Kept extends AcceptedExample {
@@ -13,7 +13,7 @@ const maxGiven = 3
 const linesBefore = 4
 const maxBeforeUnits = 400
 /** Less alike, an example teaches nothing about the place. */
-const minLikeness = 0.08
+const minRelevance = 0.2
 
 export interface Examples {
   add(example: AcceptedExample): void
@@ -25,14 +25,7 @@ export interface Examples {
 
 export function createExamples(isExcluded: (path: string | null) => boolean): Examples {
   let kept: Kept[] = []
-  const passagesWith = new Map<string, number>()
-  const count = ({ terms }: Kept, by: 1 | -1) => {
-    for (const name of terms.keys()) {
-      const left = (passagesWith.get(name) ?? 0) + by
-      if (left > 0) passagesWith.set(name, left)
-      else passagesWith.delete(name)
-    }
-  }
+  let statistics = createStatistics()
   return {
     add: (example) => {
       if (example.text.trim() === '' || isExcluded(example.path)) return
@@ -40,18 +33,19 @@ export function createExamples(isExcluded: (path: string | null) => boolean): Ex
       const one: Kept = { ...example, before, shown: before + example.text, terms: termsOf(before) }
       const known = kept.findIndex(({ shown }) => shown === one.shown)
       const [leaving] = known >= 0 ? kept.splice(known, 1) : kept.splice(maxKept - 1)
-      if (leaving) count(leaving, -1)
+      if (leaving) count(statistics, leaving, -1)
       kept.unshift(one)
-      count(one, 1)
+      count(statistics, one, 1)
     },
     like: (request) => {
       const here = termsOf(lastLines(request.prefix))
       const out: Passage[] = []
-      for (const { path, languageId, mode, shown, terms } of kept) {
+      for (const one of kept) {
+        const { path, languageId, mode, shown } = one
         if (mode !== request.mode || languageId !== request.languageId || isExcluded(path)) continue
-        const alike = likeness(here, terms, passagesWith, kept.length)
-        if (alike < minLikeness) continue
-        const score = Math.min(1, 0.4 + alike)
+        const share = relevance(here, one, statistics)
+        if (share < minRelevance) continue
+        const score = Math.min(1, 0.4 + 0.5 * share)
         out.push({ kind: 'example', path, languageId, text: shown, score })
       }
       return out.sort((a, b) => b.score - a.score).slice(0, maxGiven)
@@ -59,9 +53,9 @@ export function createExamples(isExcluded: (path: string | null) => boolean): Ex
     has: (text) => kept.some(({ shown }) => shown === text),
     forget: (docIds) => {
       kept = kept.filter(({ docId }) => docIds !== 'all' && !docIds.includes(docId))
-      // Counted anew: a name in the map may be a view of the whole text that it was first read in.
-      passagesWith.clear()
-      for (const one of kept) count(one, 1)
+      // Counted anew: a term may be a view of the whole text that it was first read in.
+      statistics = createStatistics()
+      for (const one of kept) count(statistics, one, 1)
     },
   }
 }
