@@ -33,7 +33,7 @@ function TextSetting({ label, hint, value, onChange }: TextProps) {
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
-        className="field"
+        className="field remote-text"
         spellCheck={false}
         autoComplete="off"
         aria-describedby={`${id}-hint`}

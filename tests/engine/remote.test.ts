@@ -100,6 +100,13 @@ describe('llama-server', () => {
     ])
   })
 
+  test('tells nothing of its sampler', async () => {
+    const server = await start(llamaStream([' in']))
+    const { logps } = await write(openRemote(server.url), request({ temperature: 0.8, seed: 2 }))
+    expect(logps).toEqual([null])
+    expect(server.asked()[0]?.body).toMatchObject({ temperature: 0.8, seed: 2, top_k: 40 })
+  })
+
   test('without fill-in-the-middle goes on from the text before the cursor, and is not asked twice', async () => {
     const server = await start((received, answer) =>
       received.path === '/infill'

@@ -202,7 +202,9 @@ export function createRemote(options: RemoteOptions): Remote {
             served: remote.servedBy(server),
           }
         }
-        if (text !== '') yield { kind: 'token', token: { id: null, text, logp } }
+        // Servers tell the model's own probabilities, which at a temperature are not the sampler's.
+        const told = temperature === 0 ? logp : null
+        if (text !== '') yield { kind: 'token', token: { id: null, text, logp: told } }
         if (end) yield { kind: 'end', finish: end }
       }
     },

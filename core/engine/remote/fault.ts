@@ -32,7 +32,7 @@ const words: Record<Fault, (host: string, status: string) => [message: string, n
   ],
   tls: (host) => [
     `${host} could not prove who it is (TLS).`,
-    'Check its certificate. A private authority must be known to the system, or named in NODE_EXTRA_CA_CERTS.',
+    'Check its certificate; an authority of your own must be known to the system.',
   ],
   redirect: (host) => [
     `${host} wanted to send your text on to another address, which was refused.`,

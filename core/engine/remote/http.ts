@@ -1,5 +1,6 @@
 /** The one place that speaks to a server: one address, no redirects, no proxy, limits on time and
  *  size, and the connection closed when nobody waits any more. */
+import tls from 'node:tls'
 import { Agent, request } from 'undici'
 import type { InklingError } from '../../../contract'
 import type { Address } from './address'
@@ -48,13 +49,21 @@ const refusals = new WeakMap<InklingError, string>()
 export const refusalText = (error: InklingError): string => refusals.get(error) ?? ''
 
 export function createHttp(limits: Limits = standardLimits): Http {
-  const agent = new Agent({
-    connect: { timeout: limits.connectMs },
-    // The watch below counts events, not bytes: a server that only says it is alive has stalled.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: mostBytes,
-  })
+  const agents: Partial<Record<'plain' | 'encrypted', Agent>> = {}
+
+  function agentFor({ base }: Address): Agent {
+    const kind = base.startsWith('https:') ? 'encrypted' : 'plain'
+    return (agents[kind] ??= new Agent({
+      connect: {
+        timeout: limits.connectMs,
+        ...(kind === 'encrypted' && { ca: authorities() }),
+      },
+      // The watch below counts events, not bytes: a server that only says it is alive has stalled.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: mostBytes,
+    }))
+  }
 
   return {
     async open(address, { method, path, key, body }, signal) {
@@ -70,7 +79,7 @@ export function createHttp(limits: Limits = standardLimits): Http {
         return remoteFault(broken ? 'stalled' : fault, host, 0, error)
       }
       const answer = await request(`${address.base}${path}`, {
-        dispatcher: agent,
+        dispatcher: agentFor(address),
         method,
         signal: either,
         headers: {
@@ -116,8 +125,21 @@ export function createHttp(limits: Limits = standardLimits): Http {
         },
       }
     },
-    dispose: () => agent.destroy(),
+    async dispose() {
+      await Promise.all(Object.values(agents).map((agent) => agent.destroy()))
+    },
   }
+}
+
+/** The system's authorities beside Node's own: those of a team are known to the system alone, and an
+ *  installed app does not look at NODE_EXTRA_CA_CERTS. Undefined where Node is too old (before
+ *  22.15) to read them. */
+function authorities(): string[] | undefined {
+  const { getCACertificates } = tls as {
+    getCACertificates?: (from: 'default' | 'system') => string[]
+  }
+  if (!getCACertificates) return undefined
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
 }
 
 async function headOf(body: AsyncIterable<Uint8Array>): Promise<string> {

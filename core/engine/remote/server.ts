@@ -133,4 +133,5 @@ const refusesForm = new Set([400, 404, 405, 422, 501])
 const listless = new Set(['missing', 'refused', 'broken', 'garbled'])
 
 /** llama-server names a model by the path of its file. */
-const nameOf = (model: string): string => model.split(/[\\/]/).at(-1) ?? model
+const nameOf = (model: string): string =>
+  (model.split(/[\\/]/).at(-1) ?? model).replace(/\.gguf$/i, '')
