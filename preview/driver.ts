@@ -23,6 +23,10 @@ export interface Driver {
   tab(name: string, state?: 'saved' | 'unsaved'): Locator
   /** Presses a switch in the status bar's sheet over suggestions. */
   choose(label: string): Promise<void>
+  /** Moves the slider between quiet (0) and eager (1) in the status bar's sheet. */
+  setEagerness(to: 0 | 1): Promise<void>
+  /** Lets an input method write: its text while it is at work, then what it leaves. */
+  compose(steps: readonly string[], text: string): Promise<void>
   /** Runs a command by its title, from the palette. */
   command(title: string): Promise<void>
   /** Answers the window's own dialog for a path. */
@@ -97,6 +101,23 @@ export function createDriver(page: Page): Driver {
       await page.getByRole('button', { name: /^Suggestions: / }).click()
       await page.getByRole('dialog', { name: 'Suggestions' }).getByLabel(label).click()
       await page.keyboard.press('Escape')
+    },
+    async setEagerness(to) {
+      await page.getByRole('button', { name: /^Suggestions: / }).click()
+      const sheet = page.getByRole('dialog', { name: 'Suggestions' })
+      await sheet.getByRole('slider').press(to === 0 ? 'Home' : 'End')
+      await page.keyboard.press('Escape')
+      await sheet.waitFor({ state: 'detached' })
+    },
+    async compose(steps, text) {
+      const session = await page.context().newCDPSession(page)
+      for (const step of steps) {
+        const { length } = step
+        const selection = { selectionStart: length, selectionEnd: length }
+        await session.send('Input.imeSetComposition', { text: step, ...selection })
+      }
+      await session.send('Input.insertText', { text })
+      await session.detach()
     },
     async command(title) {
       await page.keyboard.press('Control+Shift+P')

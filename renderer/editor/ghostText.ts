@@ -3,6 +3,7 @@ import type { editor, IDisposable, languages } from 'monaco-editor/editor/editor
 import type { SuggestRequest } from '../../contract'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
+import { useOverlay } from '../shell/overlayStore'
 import { useCopilot } from '../state/copilotStore'
 import { currentSettings } from '../state/settingsStore'
 import { asForeign, changesOf, docIdOf, editKind, monacoRange, sliceOf } from './models'
@@ -60,6 +61,9 @@ export function createGhostText(
   let lostBefore: string | null = null
 
   const cursor = (): number => cursorOffset(view)
+  /** The palette and the list of suggestions take the focus for a moment; what stands in the text
+   *  is what they are about. */
+  const isAside = (): boolean => isListing() || useOverlay.getState().overlay === 'palette'
   const isListing = (): boolean => (useCopilot.getState().candidates?.items.length ?? 0) > 0
 
   /** Monaco answers a repeated request for the same place from what it has, unless it comes from
@@ -160,7 +164,7 @@ export function createGhostText(
     if (item !== newest) return
     const userTypingDisagreed = 'userTypingDisagreed' in reason && reason.userTypingDisagreed
     after(SUCCESSOR_MS, () => {
-      if (item !== newest || drawing || composing || isListing()) return
+      if (item !== newest || drawing || composing || isAside()) return
       // Monaco may drop an item that came too late for it, which is likely while one types through
       // it; only when the same text is lost a second time is it final.
       const lost = `${item.eventId} ${seenVersion}`
@@ -251,10 +255,17 @@ export function createGhostText(
     // The last change of a composition arrives after its end.
     view.onDidCompositionEnd(() => after(0, composedTo)),
     view.onDidBlurEditorWidget(() => {
-      // The list of suggestions takes the focus; what is listed stays.
-      if (!isListing()) suggester.close('blur')
+      if (!isAside()) suggester.close('blur')
     }),
   ]
+
+  const stopOverlay = useOverlay.subscribe(({ overlay }, before) => {
+    if (before.overlay !== 'palette' || overlay === 'palette') return
+    after(SUCCESSOR_MS, () => {
+      if (view.hasWidgetFocus()) void redraw()
+      else if (!isAside()) suggester.close('blur')
+    })
+  })
 
   return {
     suggester,
@@ -274,7 +285,10 @@ export function createGhostText(
       if (!here) return null
       return { ...here, trigger: 'cursor', parentId: null, candidate: 0, scope: null }
     },
-    dispose: () => disposables.forEach((one) => one.dispose()),
+    dispose(): void {
+      stopOverlay()
+      disposables.forEach((one) => one.dispose())
+    },
   }
 }
 
