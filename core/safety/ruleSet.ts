@@ -50,10 +50,18 @@ function sourceOf(content: string): SourceCode {
   }
 }
 
-/** @returns ranges in no order; they may overlap */
-export async function runRuleSet(text: string): Promise<SecretRange[]> {
+interface RunningRules {
+  /** Grows until `done`, in no order; ranges may overlap. */
+  ranges: SecretRange[]
+  done: Promise<unknown>
+}
+
+/** Starts all rules. The ones for text report before this returns; only those that open files of
+ *  their own take longer. */
+export function startRuleSet(text: string): RunningRules {
   const source = sourceOf(text)
   const ranges: SecretRange[] = []
+  const running: unknown[] = []
   for (const rule of scanners) {
     const context: Context = {
       sharedOptions: {},
@@ -68,7 +76,14 @@ export async function runRuleSet(text: string): Promise<SecretRange[]> {
         ranges.push({ start: range[0], end: range[1], kind: kindOf(rule.meta.id) })
       },
     }
-    await rule.create(context, {}).file?.(source)
+    running.push(rule.create(context, {}).file?.(source))
   }
+  return { ranges, done: Promise.all(running) }
+}
+
+/** @returns ranges in no order; they may overlap */
+export async function runRuleSet(text: string): Promise<SecretRange[]> {
+  const { ranges, done } = startRuleSet(text)
+  await done
   return ranges
 }

@@ -6,7 +6,7 @@ const matchers = new WeakMap<readonly string[], RegExp | null>()
 
 const wordLetter = /[\p{L}\p{M}\p{N}_]/u
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
 /** A boundary is asked for where the phrase begins or ends with a letter of a spaced script. */
 const isBounded = (letter: string) => wordLetter.test(letter) && !unspacedLetter.test(letter)

@@ -46,14 +46,16 @@ export function scan(
   let { string, comment } = from
   const starts = startsOf(syntax)
   for (let at = 0; at < code.length; at++) {
-    const c = code.charAt(at)
     if (comment !== '') {
-      if (code.startsWith(comment, at)) {
-        at += comment.length - 1
-        comment = ''
-      }
+      const end = code.indexOf(comment, at)
+      if (end < 0) break
+      at = end + comment.length - 1
+      comment = ''
       continue
     }
+    at = nextMatch(string === null ? starts : marksOf(string), code, at)
+    if (at < 0) break
+    const c = code.charAt(at)
     if (string !== null) {
       if (c === '\\' && string.raw !== true && code.charAt(at + 1) !== '\n') at++
       else if (code.startsWith(string.close, at)) {
@@ -67,7 +69,6 @@ export function scan(
       } else if (c === '\n' && string.multiline !== true) string = null
       continue
     }
-    if (!starts.has(c)) continue
     const block = syntax.block.find(([mark]) => code.startsWith(mark, at))
     if (block) {
       comment = block[1]
@@ -120,21 +121,34 @@ function startsLineComment(code: string, at: number, syntax: Syntax): boolean {
   return mark !== '//' || before !== ':'
 }
 
-const startsBySyntax = new WeakMap<Syntax, Set<string>>()
+function nextMatch(pattern: RegExp, code: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(code) ? pattern.lastIndex - 1 : -1
+}
+
+const patterns = new WeakMap<Syntax | StringForm, RegExp>()
+
+function patternFor(key: Syntax | StringForm, marks: () => readonly string[]): RegExp {
+  const known = patterns.get(key)
+  if (known) return known
+  const letters = [...new Set(marks().map((mark) => mark.charAt(0)))]
+  const escaped = letters.map((letter) => (/[\w\n]/.test(letter) ? letter : `\\${letter}`)).join('')
+  const pattern = new RegExp(`[${escaped}]`, 'g')
+  patterns.set(key, pattern)
+  return pattern
+}
 
 /** The characters at which anything can start: all others are skipped. */
-function startsOf(syntax: Syntax): Set<string> {
-  const known = startsBySyntax.get(syntax)
-  if (known) return known
-  const marks = [
+const startsOf = (syntax: Syntax) =>
+  patternFor(syntax, () => [
     ...syntax.line,
     ...syntax.block.map(([open]) => open),
     ...syntax.strings.map(({ open }) => open),
     ...(syntax.regex === true ? ['/'] : []),
     ...(syntax.characters === true ? ["'"] : []),
-    ...(syntax.brackets === '' ? '' : syntax.brackets + ')]}'),
-  ]
-  const starts = new Set(marks.map((mark) => mark.charAt(0)))
-  startsBySyntax.set(syntax, starts)
-  return starts
-}
+    ...(syntax.brackets === '' ? [] : ['(', '[', '{', ')', ']', '}']),
+  ])
+
+/** The characters at which a string can end or turn into something else. */
+const marksOf = (form: StringForm) =>
+  patternFor(form, () => ['\\', '\n', form.close, ...(form.hole === undefined ? [] : [form.hole])])
