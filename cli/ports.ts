@@ -5,7 +5,7 @@ import { forkEngine } from '../core/host/forkEngine'
 import { createInputActivity } from '../core/host/inputActivity'
 import { portPaths } from '../core/host/paths'
 import { createSystemSecrets, secretsOfEnvironment } from '../core/host/secrets'
-import type { Ports, SettingsStore } from '../core/ports'
+import type { Ports, Secrets, SettingsStore } from '../core/ports'
 import { settingsOver } from '../core/storage/settingsOver'
 import type { Place } from '../core/host/place'
 
@@ -20,15 +20,24 @@ function readStored(profile: string): Record<string, unknown> {
 }
 
 /** The settings of the profile in memory.
- *  @param model  of `--model`: an id of the catalog or the path of a GGUF file */
-export function readSettings(place: Place, model?: string): SettingsStore {
+ *  @param model  of `--model`: an id of the catalog or the path of a GGUF file
+ *  @param server  whether a server that the user turned on may answer; measuring and learning are
+ *  about the model on this machine */
+export function readSettings(
+  place: Place,
+  model?: string,
+  { server = false }: { server?: boolean } = {},
+): SettingsStore {
   const settings = settingsOver({ store: readStored(place.profile) })
+  if (!server) settings.set({ remote: { enabled: false } })
   if (model !== undefined) {
     const isPath = existsSync(model) || model.endsWith('.gguf')
     settings.set({ model: { id: isPath ? resolve(model) : model } })
   }
   return settings
 }
+
+export const hostSecrets = (): Secrets => secretsOfEnvironment(process.env, createSystemSecrets())
 
 /** @param profile  where the log, drafts and adapters of this run are */
 export function createPorts(
@@ -47,7 +56,7 @@ export function createPorts(
     dialogs: null,
     bin: null,
     nativeMenu: false,
-    secrets: secretsOfEnvironment(process.env, createSystemSecrets()),
+    secrets: hostSecrets(),
     spawnEngine: () => forkEngine(parts.engine),
     now,
     quitReady: () => undefined,

@@ -68,7 +68,7 @@ export async function complete(options: CompleteOptions): Promise<number> {
   const place = findPlace(options.profile)
   const more = (options.candidates - 1) as 0 | 1 | 2
   const { scope, gate, prefixTokens, suffixTokens } = options
-  const settings = readSettings(place, options.model)
+  const settings = readSettings(place, options.model, { server: options.model === undefined })
   settings.set({
     suggest: { ...always, languagesOff: [], prefixTokens, suffixTokens, instant: false },
   })

@@ -5,16 +5,18 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { InklingError } from '../../contract'
+import { createRemote } from '../../core/engine/remote/createRemote'
 import { createLogReader } from '../../core/feedback/reader'
 import { createTrainer } from '../../core/learn/trainer'
 import { readWhyMissing } from '../../core/learn/problems'
 import { connect } from '../../core/storage/database'
 import type { SettingsStore } from '../../core/ports'
+import { readAs } from '../../core/suggest/readAs'
 import type { CommonOptions } from '../options'
 import { answer } from '../output'
 import { findPlace } from '../../core/host/place'
 import type { Place } from '../../core/host/place'
-import { readSettings } from '../ports'
+import { hostSecrets, readSettings } from '../ports'
 import { inScratch, openModels } from '../session'
 
 interface Finding {
@@ -96,6 +98,27 @@ const trainer: Check = async (place, settings) => {
   )
 }
 
+/** Sends a fixed, harmless text, and the key. */
+const server: Check = async (place) => {
+  const settings = readSettings(place, undefined, { server: true })
+  const { enabled, kind, url, model } = settings.get().remote
+  if (!enabled) return here('none is used; this machine suggests')
+  const remote = createRemote({
+    settings,
+    secrets: hostSecrets(),
+    now: Date.now,
+    onProblem: () => undefined,
+    keptHere: () => null,
+    readAs,
+  })
+  try {
+    const { ms, models } = await remote.test({ kind, url, model })
+    return here(`${url}, ${models.join(', ')}, answered in ${Math.round(ms)} ms`)
+  } finally {
+    await remote.dispose()
+  }
+}
+
 /** Setup knows how these two are found; an installed app has neither it nor needs them. */
 async function setupModule<T>(place: Place, name: string): Promise<T | null> {
   const path = join(place.root, 'scripts', 'setup', name)
@@ -166,6 +189,7 @@ const checks: Array<{ name: string; optional: boolean; check: Check }> = [
   },
   { name: 'model', optional: false, check: model },
   { name: 'engine', optional: false, check: engine },
+  { name: 'server', optional: true, check: server },
   { name: 'log', optional: false, check: log },
   { name: 'trainer', optional: true, check: trainer },
   { name: 'chromium', optional: true, check: chromium },
