@@ -28,6 +28,7 @@ import type { Serving } from './serving'
 import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
 import { createSuggest } from './suggest/createSuggest'
+import { createContext } from './suggest/context/createContext'
 import { createInstant } from './suggest/instant/createInstant'
 import { readAs } from './suggest/readAs'
 import type { Suggest } from './suggest/types'
@@ -113,6 +114,12 @@ export function createApp(ports: Ports): App {
       return logging === 'on' && !privateMode && !isExcluded(path, neverLog)
     },
     instant: createInstant(),
+    context: createContext({
+      readFile: (path) => workspace.readText(path),
+      listFolder: async (folder) => (await workspace.list(folder)).map(({ name }) => name),
+      isExcluded: (path) => isExcluded(path, settings().privacy.neverLog),
+      now,
+    }),
   })
   const rest = createRest({ engine, suggest, settings })
   feedback.onRemoved((docIds) => void suggest.forget(docIds))

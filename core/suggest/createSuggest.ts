@@ -8,10 +8,12 @@ import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
 import { budgetStages } from './budget'
 import { createAnswerCache, type CacheKey } from './cache'
+import type { Context } from './context/types'
 import { toEvent, type Attempt } from './event'
 import { keepFrom } from './gate'
 import { generate, toEnd } from './generate'
 import { createIdleWork } from './idleWork'
+import type { Instant } from './instant/createInstant'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
 import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
@@ -26,7 +28,6 @@ import {
   type Refusal,
 } from './refusal'
 import { chooseScope, tokensFor } from './scope'
-import type { ContextSource, InstantSource } from './sources'
 import { createTurns } from './turns'
 import type { Suggest, SuggestionEvent } from './types'
 
@@ -40,8 +41,8 @@ export interface SuggestOptions {
   onBattery?: () => boolean
   /** Whether a document may leave traces: on disk, and in what is suggested in other documents. */
   mayRemember?: (path: string | null) => boolean
-  instant?: InstantSource
-  context?: ContextSource
+  instant?: Instant
+  context?: Context
   /** A longer pause than this is rest: the time to read more of the document. */
   restMs?: number
 }

@@ -1,7 +1,7 @@
 /** What the user's own words answer, each told of once however often the same place asks. */
 import { v7 as uuid } from 'uuid'
 import type { SuggestRequest } from '../../contract'
-import type { InstantSource } from './sources'
+import type { Instant } from './instant/createInstant'
 
 export interface InstantAnswer {
   eventId: string
@@ -21,7 +21,7 @@ interface Given {
 /** Text before the cursor that tells one place from another. */
 const beforeUnits = 256
 
-export function createInstantAnswers(source: InstantSource | undefined) {
+export function createInstantAnswers(source: Instant | undefined) {
   const given = new Map<string, Given>()
   return {
     answer(request: SuggestRequest): InstantAnswer | null {

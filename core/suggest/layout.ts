@@ -5,18 +5,14 @@
  * would have to be evaluated again at every key.
  */
 import type { TokenBudget } from './budget'
+import type { Passage } from './context/types'
 import { splitHeal } from './heal'
 import type { Surroundings } from './surroundings'
 import { cutPrefix, cutSuffix, unitsPerToken } from './window'
 
-/** Text from elsewhere that the model reads first. */
-export interface PromptPassage {
-  path: string | null
-  text: string
-}
-
 export interface Layout {
-  passages: readonly PromptPassage[]
+  /** Text from elsewhere that the model reads first. */
+  passages: readonly Passage[]
   /** Text before the anchor. */
   before: string
   /** Text after the cursor; '' for models that only continue. */
@@ -48,7 +44,7 @@ export interface Planned {
 export function planLayout(
   place: Surroundings,
   budget: TokenBudget,
-  gather: (visible: { prefix: string; suffix: string }, maxUnits: number) => PromptPassage[],
+  gather: (visible: { prefix: string; suffix: string }, maxUnits: number) => Passage[],
   previous: Layout | null,
 ): Planned {
   const units = unitsPerToken(place.prefix, place.mode)

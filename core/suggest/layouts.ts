@@ -4,7 +4,8 @@
  * that a small quick prompt serves while a larger one grows beside it.
  */
 import type { TokenBudget } from './budget'
-import { planLayout, typedSince, type Layout, type Planned, type PromptPassage } from './layout'
+import type { Passage } from './context/types'
+import { planLayout, typedSince, type Layout, type Planned } from './layout'
 import type { Surroundings } from './surroundings'
 import { unitsPerToken } from './window'
 
@@ -26,8 +27,8 @@ export interface LayoutsOptions {
     docId: string,
     visible: { prefix: string; suffix: string },
     maxUnits: number,
-    previous: readonly PromptPassage[],
-  ) => PromptPassage[]
+    previous: readonly Passage[],
+  ) => Passage[]
 }
 
 export interface Layouts {

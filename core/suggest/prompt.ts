@@ -2,8 +2,11 @@
 import type { InfillFormat } from '../engine/infillFormats'
 import type { PromptDocument, PromptPart } from '../engine/types'
 import type { TokenBudget } from './budget'
+import { modeOf } from '../text/language'
+import { syntaxOf } from '../text/syntax'
 import { splitHeal } from './heal'
-import { planLayout, type Layout, type PromptPassage } from './layout'
+import type { Passage } from './context/types'
+import { planLayout, type Layout } from './layout'
 import type { Surroundings } from './surroundings'
 
 export interface Prompt {
@@ -74,9 +77,18 @@ function frame(
   return [{ special: 'fim_prefix' }, before, { special: 'fim_suffix' }, after, ...middle, typed]
 }
 
-/** For models that know of one text only: one after the other. */
-const plainPassages = (passages: readonly PromptPassage[]): string =>
-  passages.map(({ text }) => `${text.trimEnd()}\n\n`).join('')
+/** For models that know of one text only: one after the other, in code as comments, since a file
+ *  that begins with pieces of others is none. */
+const plainPassages = (passages: readonly Passage[]): string =>
+  passages.map((passage) => `${asComment(passage).trimEnd()}\n\n`).join('')
+
+function asComment({ path, text, languageId }: Passage): string {
+  const [mark] = syntaxOf(languageId).line
+  if (modeOf(languageId) === 'prose' || mark === undefined) return text
+  return [`Path: ${nameOf(path)}`, ...text.trimEnd().split('\n')]
+    .map((line) => `${mark} ${line}`)
+    .join('\n')
+}
 
 const repositoryName = 'project'
 

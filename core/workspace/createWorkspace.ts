@@ -77,6 +77,13 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       recent.add('files', path)
       return file
     },
+    async readText(path) {
+      try {
+        return (await openTextFile(path, await access.check(path))).text
+      } catch {
+        return null
+      }
+    },
     async save(input) {
       return saveTextFile(input.path, await access.check(input.path), input)
     },

@@ -18,6 +18,9 @@ export interface Workspace {
   browse(path: string): Promise<Entry[]>
   files(folder: string, limit: number): Promise<{ paths: string[]; truncated: boolean }>
   openFile(path: string): Promise<TextFile>
+  /** Text of a file that nobody opened, for the model to read; null where there is none, or it is
+   *  outside of what was opened. */
+  readText(path: string): Promise<string | null>
   save(input: {
     path: string
     text: string

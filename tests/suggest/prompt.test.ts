@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { splitHeal } from '../../core/suggest/heal'
 import { infillFormats } from '../../core/engine/infillFormats'
-import { planLayout, type PromptPassage } from '../../core/suggest/layout'
+import type { Passage } from '../../core/suggest/context/types'
+import { planLayout } from '../../core/suggest/layout'
 import type { Surroundings } from '../../core/suggest/surroundings'
 import { buildPrompt, composePrompt, renderPrompt } from '../../core/suggest/prompt'
 import { cutPrefix, cutSuffix, unitsPerToken } from '../../core/suggest/window'
@@ -89,7 +90,7 @@ describe('templates', () => {
     offset: 0,
   }
   const budget = { prefixTokens: 100, suffixTokens: 50, contextTokens: 0 }
-  const rendered = (id: string | null, passages: PromptPassage[] = []) => {
+  const rendered = (id: string | null, passages: Passage[] = []) => {
     const { layout, typed } = planLayout(place, budget, () => [], null)
     const format = infillFormats.find((each) => each.id === id) ?? null
     const prompt = composePrompt({ ...layout, passages }, typed, place, format)
@@ -105,7 +106,15 @@ describe('templates', () => {
     expect(rendered(id)).toEqual({ id: id ? 'fim-2' : 'continue-1', text, heal: ' =' })
   })
 
-  const passages = [{ path: '/home/ada/work/src/add.ts', text: 'export const add = 1\n' }]
+  const passages: Passage[] = [
+    {
+      kind: 'open',
+      path: '/home/ada/work/src/add.ts',
+      languageId: 'typescript',
+      text: 'export const add = 1\n',
+      score: 1,
+    },
+  ]
   test.each([
     [
       'qwen-coder',
@@ -121,9 +130,9 @@ describe('templates', () => {
     ],
     [
       'codellama',
-      '<fim_prefix>export const add = 1\n\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
+      '<fim_prefix>// Path: src/add.ts\n// export const add = 1\n\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
     ],
-    [null, 'export const add = 1\n\nlet a\nlet b ='],
+    [null, '// Path: src/add.ts\n// export const add = 1\n\nlet a\nlet b ='],
   ])('%s: passages from elsewhere as the model learned to read files', (id, text) => {
     expect(rendered(id, passages).text).toBe(text)
     expect(rendered(id, passages).id).toMatch(/\+context$/)
