@@ -11,12 +11,22 @@ const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 /** A boundary is asked for where the phrase begins or ends with a letter of a spaced script. */
 const isBounded = (letter: string) => wordLetter.test(letter) && !unspacedLetter.test(letter)
 
-function sourceOf(phrase: string): string {
-  const letters = [...phrase]
-  const inner = phrase.split(/\s+/u).map(escape).join('\\s+')
-  const before = isBounded(letters[0] ?? '') ? '(?<![\\p{L}\\p{M}\\p{N}_])' : ''
-  const after = isBounded(letters.at(-1) ?? '') ? '(?![\\p{L}\\p{M}\\p{N}_])' : ''
-  return before + inner + after
+const sourceOf = (phrase: string) => phrase.split(/\s+/u).map(escape).join('\\s+')
+
+/** One look to each side for all phrases of a kind: a look for each takes seconds to compile. */
+function patternOf(phrases: readonly string[]): RegExp {
+  const kinds = new Map<string, string[]>()
+  for (const phrase of phrases) {
+    const letters = [...phrase]
+    const before = isBounded(letters[0] ?? '') ? '(?<![\\p{L}\\p{M}\\p{N}_])' : ''
+    const after = isBounded(letters.at(-1) ?? '') ? '(?![\\p{L}\\p{M}\\p{N}_])' : ''
+    const kind = `${before}(?:|)${after}`
+    kinds.set(kind, [...(kinds.get(kind) ?? []), sourceOf(phrase)])
+  }
+  const sources = [...kinds].map(([kind, list]) =>
+    kind.replace('(?:|)', () => `(?:${list.join('|')})`),
+  )
+  return new RegExp(sources.join('|'), 'giu')
 }
 
 const cleaned = (phrases: readonly string[]) =>
@@ -28,7 +38,7 @@ export function phraseMatcher(phrases: readonly string[]): RegExp | null {
   const known = matchers.get(phrases)
   if (known !== undefined) return known
   const list = cleaned(phrases).sort((a, b) => b.length - a.length)
-  const matcher = list.length === 0 ? null : new RegExp(list.map(sourceOf).join('|'), 'giu')
+  const matcher = list.length === 0 ? null : patternOf(list)
   matchers.set(phrases, matcher)
   return matcher
 }
