@@ -72,7 +72,15 @@ describe('fill-in-the-middle by the name of the model', () => {
     ['codegemma:2b', '<|fim_prefix|>A<|fim_suffix|>B<|fim_middle|>'],
   ])('%s', (name, prompt) => {
     const format = infillByName(name)
-    expect(format && infillPrompt(format, 'A', 'B')).toBe(prompt)
+    expect(format && infillPrompt(format, 'A\n', 'B')).toBe(prompt.replace('A', 'A\n'))
+  })
+
+  test.each([
+    ['starcoder2', '<fim_prefix>if a:\n<fim_suffix>\n<fim_middle>  return'],
+    ['codellama', '▁<PRE>if a:\n  return▁<SUF>\n▁<MID>'],
+    ['codestral', '[SUFFIX]\n[PREFIX]if a:\n  return'],
+  ])('%s: the line that is being typed goes last where it can', (name, prompt) => {
+    expect(infillPrompt(infillByName(name)!, 'if a:\n  return', '\n')).toBe(prompt)
   })
 
   test.each(['meta-llama/Llama-3.1-8B', 'SmolLM2-135M-Instruct', 'qwen2.5:7b', ''])(
@@ -191,7 +199,7 @@ describe('an OpenAI-compatible server', () => {
       'somebody',
       [
         'The river had risen',
-        '<|fim_prefix|>The river had risen<|fim_suffix|>\nThe end.\n<|fim_middle|>',
+        '<|fim_prefix|><|fim_suffix|>\nThe end.\n<|fim_middle|>The river had risen',
       ],
     ],
     // What is known not to look at a suffix is asked at once as it wants to be.
@@ -199,7 +207,7 @@ describe('an OpenAI-compatible server', () => {
     [
       'Qwen2.5-Coder-7B',
       'sglang',
-      ['<|fim_prefix|>The river had risen<|fim_suffix|>\nThe end.\n<|fim_middle|>'],
+      ['<|fim_prefix|><|fim_suffix|>\nThe end.\n<|fim_middle|>The river had risen'],
     ],
     ['qwen2.5-coder', 'library', ['The river had risen', 'The river had risen']],
   ])('%s at %s, refusing suffix: falls back', async (model, owner, prompts) => {

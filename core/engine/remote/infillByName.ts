@@ -23,10 +23,14 @@ export function infillByName(model: string): InfillFormat | null {
   return infillFormats.find((format) => format.id === id) ?? null
 }
 
-/** The prompt as the format has it. */
+/** The prompt as the format has it. What stands before the cursor on its line goes behind the middle
+ *  mark, as if the model had written it (ADR 012): a server that keeps what it read then reads only
+ *  the line again. Code Llama's tokenizer would put a space between. */
 export function infillPrompt(format: InfillFormat, prefix: string, suffix: string): string {
-  const middle = format.middle ?? ''
-  return format.order === 'suffix-prefix-middle'
-    ? `${format.suffix}${suffix}${format.prefix}${prefix}${middle}`
-    : `${format.prefix}${prefix}${format.suffix}${suffix}${middle}`
+  const { middle } = format
+  if (format.order === 'suffix-prefix-middle')
+    return `${format.suffix}${suffix}${format.prefix}${prefix}${middle ?? ''}`
+  const line = format.id === 'codellama' ? prefix.length : prefix.lastIndexOf('\n') + 1
+  const [above, typed] = [prefix.slice(0, line), prefix.slice(line)]
+  return `${format.prefix}${above}${format.suffix}${suffix}${middle ?? ''}${typed}`
 }
