@@ -60,7 +60,8 @@ export async function* generate(
       attempt.reusedTokens = event.reusedTokens
       attempt.prefillMs = event.ms
       if (event.served) Object.assign(attempt, event.served)
-      options.onPrefilled?.()
+      // A server's prefill warms nothing here.
+      if (event.served?.origin !== 'remote') options.onPrefilled?.()
       continue
     }
     if (event.kind === 'end') {
