@@ -65,8 +65,11 @@ export function createContext(options: ContextOptions): Context {
 
   return {
     saw: (request) => {
+      const isNew = documents.get(request.docId) === undefined
       const document = documents.saw(request, now())
-      quietly.add(document.docId, () => read(document))
+      // Others may want its passages at once; a long text can wait.
+      if (isNew && document.text.length <= maxUnitsAtOnce) documents.refresh(document)
+      quietly.add(document.docId, () => read(document), isNew)
     },
     accepted: examples.add,
     gather,
@@ -91,6 +94,7 @@ export function createContext(options: ContextOptions): Context {
 }
 
 const probeUnits = 40
+const maxUnitsAtOnce = 32_768
 
 /** Parts by which a text is known, where only a part of it stands. */
 function probesOf(text: string): string[] {

@@ -5,8 +5,9 @@ const quietMs = 250
 const longestWaitMs = 2_000
 
 export interface Quietly {
-  /** A later job of the same name takes the place of one that still waits. */
-  add(name: string, job: () => Promise<void>): void
+  /** A later job of the same name takes the place of one that still waits. An urgent one waits only
+   *  for what runs now. */
+  add(name: string, job: () => Promise<void>, isUrgent?: boolean): void
   drop(name: string): void
   /** Begins at once, and resolves when nothing waits any more. */
   settled(): Promise<void>
@@ -42,14 +43,15 @@ export function createQuietly(): Quietly {
   }
 
   return {
-    add: (name, job) => {
+    add: (name, job, isUrgent = false) => {
       if (disposed) return
       if (waiting.size === 0) waitingSince = performance.now()
       waiting.set(name, job)
       if (running) return
       clearTimeout(timer)
       const left = waitingSince + longestWaitMs - performance.now()
-      timer = setTimeout(() => void begin(), Math.max(0, Math.min(quietMs, left)))
+      const wait = isUrgent ? 0 : Math.max(0, Math.min(quietMs, left))
+      timer = setTimeout(() => void begin(), wait)
       timer.unref()
     },
     drop: (name) => waiting.delete(name),
