@@ -25,8 +25,8 @@ const shortestMatch = 3
 const mostDrafts = 8
 /** Bucket of guesses from the request's own draft; matches are in the bucket of their length. */
 const ownDraft = 0
-/** A guess that checks out saves a step; it must not only pay in the mean but clearly. */
-const leastGain = 1.1
+/** What is refuted was evaluated in vain, so guessing has to pay clearly. */
+const leastGain = 1.2
 
 export function createDraftRecord(): DraftRecord {
   const rates = new Map<number, number>()

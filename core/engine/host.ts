@@ -27,6 +27,8 @@ export type Host = ReturnType<typeof createHost>
 const idleMs = 20_000
 /** New tokens in a sequence that are worth a write of some megabytes while somebody works. */
 const worthKeeping = 256
+/** And when the process is about to end. */
+const worthKeepingAtEnd = 48
 /** How often a changed speed is told. */
 const tellMs = 3_000
 
@@ -80,7 +82,7 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
 
   async function keep(from: Loaded): Promise<void> {
     from.keepSpeed()
-    await from.sequences.keep(1)
+    await from.sequences.keep(worthKeepingAtEnd)
   }
 
   function current(): Loaded {

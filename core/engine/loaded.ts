@@ -125,7 +125,8 @@ export async function openContext(
           file: await fingerprint(request.adapter.path),
           scale: request.adapter.scale,
         },
-        contextSize: context.contextSize,
+        // Some models turn positions by other factors in long contexts (LongRoPE).
+        longContext: Math.ceil(context.contextSize / 4_096),
         backend: facts.backend,
         llama: llama.llamaCppRelease,
       })

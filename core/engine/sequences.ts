@@ -122,6 +122,8 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
       const due = slots.filter(
         (slot) => slot.waiting === 0 && slot.persist && keeper.isDue(slot, leastNew),
       )
+      // There may be little time: the document that was written last comes first.
+      due.sort((a, b) => b.lastUse - a.lastUse)
       for (const slot of due) await enqueue(slot, () => keeper.leave(slot, slot))
     },
     async idle() {

@@ -1,8 +1,17 @@
 /** What the engine keeps while it rests and over restarts, and what it must not keep. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, expect, test } from 'vitest'
+import { defaultModelPath } from '../support/buildEngine'
 import { generateAll, loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
 
 const folder = mkdtempSync(join(tmpdir(), 'inkling-keeps-'))
@@ -96,12 +105,16 @@ test('a damaged file is not read; forgetting erases the file and the rest of the
   expect(kept(stateFolder)).toHaveLength(0)
 })
 
-test('a state of other settings is left alone', async () => {
+test('a state of another model is left alone, one of a larger context fits', async () => {
   const stateFolder = freshFolder()
   const before = await openWith(stateFolder)
   await generateAll(before.engine, request)
   await before.engine.dispose()
+  const modelPath = join(folder, 'other.gguf')
+  symlinkSync(defaultModelPath, modelPath)
   const after = await openWith(stateFolder, { contextSize: 400 })
+  expect((await generateAll(after.engine, request)).reusedTokens).toBeGreaterThan(0)
+  await after.engine.load(loadRequest({ stateFolder, modelPath }))
   expect((await generateAll(after.engine, request)).reusedTokens).toBe(0)
 })
 
