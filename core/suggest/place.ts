@@ -89,7 +89,9 @@ export function createPlace(input: PlaceInput): Place {
     lineBefore: lastLine(prefix),
     lineAfter,
     prose: input.prose ?? defaultProse,
-    indentation: lazy(() => input.indentation ?? indentationOf(`${ownPrefix}\n${ownSuffix}`)),
+    indentation: lazy(
+      () => input.indentation ?? indentationOf(`${ownPrefix}\n${ownSuffix}`, inner.languageId),
+    ),
     above: lazy(() => prefix.slice(-8_000).split('\n').slice(0, -1).reverse().slice(0, 60)),
     below: lazy(() =>
       suffix

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { postProcess, steps, type PostProcessInput } from '../../core/suggest/postProcess'
 import { repetitionUnderWay } from '../../core/suggest/steps/phrases'
+import { unsettledUnits } from '../../core/suggest/steps/unsettled'
 import { c } from './cases/c'
 import type { Case } from './cases/case'
 import { go } from './cases/go'
@@ -184,4 +185,17 @@ describe('a stream that begins to repeat itself', () => {
   ])('%j after %j holds back %i units', (written, prefix, units) => {
     expect(repetitionUnderWay(written, prefix)).toBe(units)
   })
+})
+
+describe('the end of a text that is still being written', () => {
+  const options = { mode: 'prose' as const, prefix: 'x ', avoid: ['delve'], blocked: ['Falcon'] }
+  test.each([
+    ['let us del', 3],
+    ['the Fal', 3],
+    ['write to jane@gm', 7],
+    ['call +44 20 7946', 11],
+    ['all is well', 0],
+  ])('of %j the last %i units wait', (written, units) =>
+    expect(unsettledUnits(written, options)).toBe(units),
+  )
 })

@@ -41,8 +41,8 @@ function isSameLine(
 }
 
 /** Shorter lines differ by little and mean another thing: `a.x = 1`, `b.x = 1`. */
-const shortestAlike = 28
-const leastAlike = 0.93
+const shortestAlike = 16
+const leastAlike = 0.9
 
 const isAlike = (line: string, next: string) =>
   Math.min(line.length, next.length) >= shortestAlike &&

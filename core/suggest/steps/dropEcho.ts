@@ -23,10 +23,35 @@ const declarers = new Set(
 /** Removes what the model says again of the cursor's own line, and shows nothing when it only
  *  writes the lines above once more. */
 export const dropEcho: Step = (text, place) => {
+  const restated = withoutLinesAbove(text, place)
+  if (restated !== text) return restated
   const own = place.lineBefore.trimStart()
   if (own.trim() === '') return repeatsLinesAbove(text, place) ? '' : text
   const line = withoutOwnLine(text, own)
   return place.mode === 'prose' ? withoutLastWords(line, own) : withoutDeclarer(line, own)
+}
+
+/** How far back a model begins the prompt again. */
+const restatedLines = 12
+
+/** What begins with some lines above and the cursor's own, word for word: the model has begun the
+ *  prompt again and goes on behind it. */
+function withoutLinesAbove(text: string, { lineBefore, above }: Place): string {
+  if (!text.includes('\n')) return text
+  const rest = text.trimStart()
+  let lines = lineBefore
+  let longest = ''
+  for (const line of above().slice(0, restatedLines)) {
+    lines = `${line}\n${lines}`
+    const said = lines.trim()
+    const isPrompt = said.includes('\n') || /[:{(]$/.test(said)
+    if (line.trim() !== '' && isPrompt && rest.startsWith(said)) longest = said
+  }
+  if (longest.length < shortestLine) return text
+  const next = rest.slice(longest.length)
+  // Then the same again: it does not get any further.
+  if (longest.includes(next.trim().split('\n', 1)[0] ?? '')) return ''
+  return /\s$/.test(lineBefore) || lineBefore === '' ? next.replace(/^[ \t]*\n?[ \t]*/, '') : next
 }
 
 function withoutOwnLine(text: string, own: string): string {

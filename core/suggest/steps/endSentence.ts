@@ -1,14 +1,21 @@
 import { endsSentence, sentencesOf } from '../../text/sentences'
 import { unspacedLetter } from '../../text/script'
 import { wordsOf } from '../../text/words'
+import type { Place } from '../place'
 import type { Step } from './types'
+
+/** Where nothing goes on behind the cursor, a sentence that was only begun goes, too. */
+const endsParagraph = ({ suffix }: Place) => /^[ \t]*(?:$|\n[ \t]*(?:$|\n))/.test(suffix)
 
 /** Prose that was cut off by length ends with its last whole sentence, if it has one; else with
  *  its last whole word, in Han script with its last clause or word. */
-export const endSentence: Step = (text, { mode }, cutOff) => {
-  if (mode !== 'prose' || !cutOff || endsSentence(text)) return text
-  const whole = sentencesOf(text).slice(0, -1).join('').trimEnd()
-  if (endsSentence(whole)) return whole
+export const endSentence: Step = (text, place, cutOff) => {
+  if (place.mode !== 'prose' || endsSentence(text)) return text
+  const whole = sentencesOf(text).slice(0, -1).join('')
+  const tail = text.slice(whole.length)
+  const isBegun = /^\p{L}/u.test(tail) && !/[:：]\s*$/u.test(tail) && !/\n\s*$/.test(whole)
+  if (endsSentence(whole) && (cutOff || (isBegun && endsParagraph(place)))) return whole.trimEnd()
+  if (!cutOff) return text
   if (unspacedLetter.test(text.slice(-1))) {
     const clause = /^.*[，、；：,;:](?=.)/su.exec(text)?.[0] ?? ''
     if (clause !== '') return clause.slice(0, -1)

@@ -1,9 +1,46 @@
 import { indentOf } from '../../text/lines'
+import type { Place } from '../place'
 import type { Step } from './types'
 
 /** Indents further lines with what the document indents with, as deep as they are meant. */
 export const fitIndentation: Step = (text, place) => {
-  if (place.mode === 'prose' || !text.includes('\n')) return text
+  if (place.mode === 'prose') return text
+  const deep = inBody(text, place)
+  if (!deep.includes('\n')) return deep
+  return fitLines(atDepth(deep, place), place)
+}
+
+/** Python's block has to be indented where the cursor is not yet. */
+function inBody(text: string, place: Place): string {
+  const above = place.above().find((line) => line.trim() !== '') ?? ''
+  const begins =
+    place.languageId === 'python' &&
+    place.lineBefore === '' &&
+    /^\S/.test(text) &&
+    /:\s*$/.test(above) &&
+    place.cursor().open.length === 0
+  return begins ? shift(text, indentOf(above) + place.indentation()) : text
+}
+
+const ownColumn = /^[ \t]*(?:#|\w+:[ \t]*$|[)\]}])/
+
+/** Lines that count their depth from the cursor's line and not from the margin. */
+function atDepth(text: string, { lineBefore, languageId }: Place): string {
+  const [first = '', ...rest] = text.split('\n')
+  const base = indentOf(lineBefore + first)
+  const next = rest.find((line) => line.trim() !== '')
+  if (base === '' || next === undefined || ownColumn.test(next)) return text
+  const depth = indentOf(next).length
+  const isRelative =
+    opens.test(lineBefore + first) &&
+    (depth < base.length || (languageId === 'python' && depth === base.length)) &&
+    depth > 0
+  return isRelative ? `${first}\n${shift(rest.join('\n'), base)}` : text
+}
+
+const shift = (text: string, by: string) => text.replace(/^(?=.*\S)/gm, by)
+
+function fitLines(text: string, place: Place): string {
   const unit = place.indentation()
   const [first = '', ...rest] = text.split('\n')
   const tabbed = rest.map((line) => fitKind(line, unit))
@@ -52,9 +89,12 @@ function fitSize(lines: string[], unit: string): string[] {
 /** Lines on each side that say enough about a document. */
 const sampleLines = 2_000
 
+/** Languages that are indented by four spaces where nothing else is known. */
+const fourSpaces = new Set(['python', 'rust', 'java', 'csharp', 'php', 'kotlin', 'swift'])
+
 /** One level of indentation as a text uses it: a tab, or the step of spaces that is most common
  *  from one line to a deeper one. */
-export function indentationOf(text: string): string {
+export function indentationOf(text: string, languageId = ''): string {
   let tabs = 0
   let spaces = 0
   let before = 0
@@ -69,6 +109,8 @@ export function indentationOf(text: string): string {
     before = indent.length
   }
   if (tabs > spaces) return '\t'
-  const [common = [2, 0]] = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])
+  const usual = fourSpaces.has(languageId) ? 4 : 2
+  if (steps.size === 0 && languageId === 'go') return '\t'
+  const [common = [usual, 0]] = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])
   return ' '.repeat(common[0])
 }

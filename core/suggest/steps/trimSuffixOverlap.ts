@@ -49,7 +49,7 @@ function placeOfRest(line: string, lineAfter: string, { lineBefore, mode }: Plac
     // A mark that stands there is never wanted twice.
     if (/^[;,]\s*$/.test(said)) return written.length - shared
     const touches = /^[\p{L}\p{N}_]/u.test(lineAfter) && written === line
-    if (touches || saysMuch(said, mode)) return written.length - shared
+    if (touches || closes.test(said) || saysMuch(said, mode)) return written.length - shared
   }
   if (rest.startsWith(written.trim()) && endsPiece(rest, written.trim().length))
     if (saysMuch(written, mode)) return gap
@@ -66,6 +66,9 @@ function placeInside(line: string, rest: string): number {
   }
   return -1
 }
+
+/** A word and what closes behind it: more than names that follow each other. */
+const closes = /[\p{L}\p{N}].*[)\]};]|[)\]};].*[\p{L}\p{N}]/su
 
 /** Enough to be no accident: two words or a long one, in prose any word. */
 function saysMuch(said: string, mode: Place['mode']): boolean {

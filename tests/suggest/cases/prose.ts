@@ -7,6 +7,18 @@ const straight = '"Come in," she said. "It\'s late, and the kettle\'s on." '
 
 export const prose = [
   ...table('plaintext', [
+    [
+      'a sentence that was only begun',
+      'It was late. ‸',
+      'We went home. The others had',
+      'We went home.',
+    ],
+    [
+      'FuJacob/cotabby#196: the paragraph begun again',
+      'The sea was calm.\nWe set out ‸',
+      'The sea was calm.\nWe set out at dawn.',
+      'at dawn.',
+    ],
     ['FuJacob/cotabby#303: a second space', 'She opened the ‸', ' window', 'window'],
     ['FuJacob/cotabby#508: three dots for half a word', 'when typing a wo‸', '...', ''],
     [

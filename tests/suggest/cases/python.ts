@@ -2,6 +2,30 @@ import { leftAlone, table } from './case'
 
 export const python = [
   ...table('python', [
+    [
+      'codota/TabNine#461: no indentation where the block needs it',
+      'def f(a):\n‸',
+      'return a',
+      '    return a',
+    ],
+    [
+      'lines that count from the cursor',
+      'def f(a):\n    ‸\n',
+      'if a:\n    return 1\nreturn 2',
+      'if a:\n        return 1\n    return 2',
+    ],
+    [
+      'sourcegraph/cody#994: the function begun again',
+      'def add(a, b):\n    return ‸',
+      'def add(a, b):\n    return a + b',
+      'a + b',
+    ],
+    [
+      'the function begun again on a fresh line',
+      'def add(a, b):\n    ‸',
+      'def add(a, b):\n    return a + b',
+      'return a + b',
+    ],
     ['Kilo-Org/kilocode#4340: three spaces too many', 'def f():\n    ‸', '   return 1', 'return 1'],
     [
       'ggml-org/llama.vscode#72: indentation said twice',

@@ -2,6 +2,25 @@ import { leftAlone, table } from './case'
 
 export const typescript = [
   ...table('typescript', [
+    ['the next argument and the bracket', 'call(‸, last);\n', 'first, last)', 'first'],
+    [
+      'the next line, alike',
+      '  ‸\n  for (let i = 0; i < n; i++) {\n',
+      'let sum = 0\n  for (let i = 0; i < n; ++i) {',
+      'let sum = 0',
+    ],
+    [
+      'the next line, with another ending',
+      '  ‸\n  return results\n',
+      'sort(results)\n  return results;',
+      'sort(results)',
+    ],
+    [
+      'lines that count from the cursor',
+      '  if (ready) {\n    ‸\n  }\n',
+      'if (a) {\n  b()\n}',
+      'if (a) {\n      b()\n    }',
+    ],
     [
       'zbirenbaum/copilot-cmp#22: the bracket that the editor closed',
       'console.log(‸)',
