@@ -93,6 +93,7 @@ export const keyVariable = 'INKLING_REMOTE_KEY'
 
 /** At first use and not at start: a system for which there is no binary can do without. */
 function loadKeyring(): typeof Keyring {
-  const require = createRequire(import.meta.url)
-  return require('@napi-rs/keyring') as typeof Keyring
+  // Not named `require`: the build declares one of its own.
+  const load = createRequire(import.meta.url)
+  return load('@napi-rs/keyring') as typeof Keyring
 }
