@@ -5,7 +5,8 @@ import type { Language, Node, Tree } from '@vscode/tree-sitter-wasm'
 
 export type { Node, Tree }
 
-const require = createRequire(import.meta.url)
+// Not named `require`: the build declares one of its own in the same file.
+const fromHere = createRequire(import.meta.url)
 
 /** Monaco's language id → grammar. C goes by the grammar of C++, which is a superset but for names. */
 const grammars: Record<string, string> = {
@@ -90,14 +91,14 @@ async function load(
 ): Promise<{ Parser: TreeSitter['Parser']; language: Language }> {
   // The package is a UMD file: an import of its names would find none of them.
   library ??= (async () => {
-    const treeSitter = require('@vscode/tree-sitter-wasm') as TreeSitter
+    const treeSitter = fromHere('@vscode/tree-sitter-wasm') as TreeSitter
     await treeSitter.Parser.init()
     return treeSitter
   })()
   const { Parser, Language } = await library
   let language = languages.get(grammar)
   if (!language) {
-    const file = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)
+    const file = fromHere.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`)
     language = Language.load(file)
     languages.set(grammar, language)
   }
