@@ -14,6 +14,7 @@ import type { SettingsStore } from '../../core/ports'
 import { readAs } from '../../core/suggest/readAs'
 import type { CommonOptions } from '../options'
 import { answer } from '../output'
+import { describeEngine } from '../describeEngine'
 import { findPlace } from '../../core/host/place'
 import type { Place } from '../../core/host/place'
 import { hostSecrets, readSettings } from '../ports'
@@ -76,10 +77,7 @@ const engine: Check = async (place, settings) =>
   inScratch(place, settings, async ({ app }) => {
     const facts = app.engine.facts()
     if (!facts) return missing('The engine did not start.', 'Run npm run setup.')
-    const middle = facts.fillInTheMiddle ? 'fill-in-the-middle' : 'continuation'
-    return here(
-      `${facts.backend} on ${facts.device}, ${facts.threads} threads, ${facts.architecture}, ${middle}`,
-    )
+    return here(describeEngine(facts))
   })
 
 const trainer: Check = async (place, settings) => {

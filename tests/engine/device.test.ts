@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { describeEngine } from '../../cli/describeEngine'
 import { deviceNote, type DeviceFacts } from '../../core/engine/device'
 import { cacheBytesPerToken, sequencesThatFit } from '../../core/engine/memory'
 
@@ -52,3 +53,27 @@ test.each([
 ])('sequences: %s', (_, bytes, contextSize, free, count) =>
   expect(sequencesThatFit(bytes, contextSize, free)).toBe(count),
 )
+
+test('doctor says what computes, how fast, and why nothing faster does', () => {
+  const facts = {
+    architecture: 'llama',
+    fillInTheMiddle: false,
+    infill: null,
+    contextTrained: 8_192,
+    backend: 'cpu',
+    device: 'A processor',
+    deviceNote: 'No supported graphics card was found.',
+    threads: 1,
+    speed: { prefillTokensPerS: 650.4, decodeTokensPerS: 59.7 },
+    gpuLayers: 0,
+    totalLayers: 31,
+    sequences: 12,
+  }
+  expect(describeEngine(facts)).toBe(
+    'cpu on A processor, 1 thread, llama, continuation, reads 650 tokens/s, writes 60 tokens/s, ' +
+      'keeps 12 documents warm. No supported graphics card was found.',
+  )
+  expect(describeEngine({ ...facts, backend: 'cuda', gpuLayers: 31, deviceNote: null })).toContain(
+    '31 of 31 layers on the graphics card',
+  )
+})
