@@ -5,9 +5,13 @@ import { runnerImport } from 'vite'
 
 const [name, ...args] = process.argv.slice(2)
 if (!name) {
-  console.error('usage: node tests/bench/run.mjs first-text|healing|infill [arguments]')
+  console.error(
+    'usage: node tests/bench/run.mjs typing|first-text|key-to-paint|healing|infill [arguments]',
+  )
   process.exit(2)
 }
+// What was started ends with this process, and only a regular exit tells it so.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 const file = resolve(import.meta.dirname, `${name}.ts`)
 const { module } = await runnerImport(file, { configFile: false, logLevel: 'error' })
 console.log(JSON.stringify(await module.main(args), null, 2))

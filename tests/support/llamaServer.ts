@@ -60,10 +60,18 @@ export async function startLlamaServer({
   const collect = (text: Buffer) => (written = (written + text.toString()).slice(-20_000))
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // An interrupted measurement must not leave a server behind.
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  const gone = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      process.off('exit', kill)
+      resolve()
+    }),
+  )
   const url = `http://127.0.0.1:${chosen}`
   const stop = async () => {
-    child.kill('SIGKILL')
+    kill()
     await gone
   }
   while (!(await isReady(url))) {

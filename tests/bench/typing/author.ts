@@ -118,7 +118,9 @@ async function write(trace: Trace, page: Page, typist: Awaited<ReturnType<OpenTy
       const events = after.get(wanted.length)
       // Between two keys the text may have grown, or gone.
       if (wanted === '' || !text.startsWith(wanted) || events === undefined) return i > 0
-      key(() => typist.accept(how))
+      key(() => {
+        if (typist.accept(how) !== wanted) throw new Error(`${trace.name}: another text was taken`)
+      })
       counts.keptChars += wanted.length
       counts.accepts++
       lastT = (left[events - 1] as TraceEvent).t
