@@ -37,8 +37,7 @@ export function createSuggester(host: SuggesterHost) {
   }
 
   function failed(message: string, { wish }: Flight): void {
-    if (wish.instantOnly || standing.shown) return
-    showNothing({ reason: 'failed', message })
+    if (!wish.instantOnly && !standing.shown) showNothing({ reason: 'failed', message })
   }
 
   function showNothing(why: Omit<NoneChunk, 'kind' | 'eventId'>): void {
@@ -298,7 +297,4 @@ export function createSuggester(host: SuggesterHost) {
 /** A cursor that rests this long at the end of a line may be given a suggestion. */
 const CURSOR_REST_MS = 700
 
-const nothingLeft = {
-  reason: 'empty',
-  message: 'the model had nothing to add',
-} as const
+const nothingLeft = { reason: 'empty', message: 'the model had nothing to add' } as const

@@ -50,7 +50,7 @@ function usePreview(format: ExportFormat, filter: FeedbackFilter) {
 
 export function ExportPart({ onClose }: { onClose: () => void }) {
   const filter = useFeedback((state) => state.filter)
-  const [format, setFormat] = useState<ExportFormat>('csv')
+  const format = useFeedback((state) => state.exportFormat)
   const { preview, problem } = usePreview(format, filter)
   const [busy, setBusy] = useState(false)
   const [result, setResult] = useState<Result | null>(null)
@@ -82,7 +82,7 @@ export function ExportPart({ onClose }: { onClose: () => void }) {
               type="radio"
               name="export-format"
               checked={format === id}
-              onChange={() => setFormat(id as ExportFormat)}
+              onChange={() => useFeedback.setState({ exportFormat: id as ExportFormat })}
             />
             <b>{name}</b> <span className="soft">{use}</span>
           </label>

@@ -33,7 +33,8 @@ export function FeedbackPane() {
   const stats = useFeedback((state) => state.stats)
   const problem = useFeedback((state) => state.problem)
   const filter = useFeedback((state) => state.filter)
-  const [exporting, setExporting] = useState(false)
+  const exporting = useFeedback((state) => state.exporting)
+  const setExporting = (exporting: boolean): void => useFeedback.setState({ exporting })
 
   const empty = stats?.total === 0 && !isFiltered(filter)
   return (

@@ -1,6 +1,12 @@
 /** The part of the log that the pane shows: pages of rows, counts, the filter. */
 import { create } from 'zustand'
-import type { FeedbackFilter, FeedbackRow, FeedbackStats, LabelKind } from '../../contract'
+import type {
+  ExportFormat,
+  FeedbackFilter,
+  FeedbackRow,
+  FeedbackStats,
+  LabelKind,
+} from '../../contract'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
 
@@ -22,6 +28,9 @@ interface FeedbackState {
   total: number
   /** By page number; a page that was not asked for yet is missing. */
   pages: Record<number, FeedbackRow[]>
+  /** The part that takes rows out is open; it stays so while a narrow window puts the pane away. */
+  exporting: boolean
+  exportFormat: ExportFormat
   /** What went wrong at the last call, in words. */
   problem: string | null
 }
@@ -31,6 +40,8 @@ const start: FeedbackState = {
   stats: null,
   total: 0,
   pages: {},
+  exporting: false,
+  exportFormat: 'csv',
   problem: null,
 }
 

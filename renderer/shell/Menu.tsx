@@ -65,7 +65,7 @@ export function MenuList({ id, label, className = '', items, anchor, onClose }: 
   useEffect(() => {
     const element = list.current
     if (!element) return
-    element.showPopover()
+    if (!element.matches(':popover-open')) element.showPopover()
     const box = anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : null
     const { offsetWidth: width, offsetHeight: height } = element
     const left = box ? box.left : 'x' in anchor ? anchor.x : 0
@@ -73,7 +73,11 @@ export function MenuList({ id, label, className = '', items, anchor, onClose }: 
     const above = (box ? box.top - 4 : below) - height
     element.style.left = `${Math.max(4, Math.min(left, innerWidth - width - 4))}px`
     element.style.top = `${Math.max(4, below + height > innerHeight ? above : below)}px`
-    element.querySelector<HTMLElement>('[role^=menuitem]')?.focus()
+    // A list that grows stays within the window, and the focus stays where it is.
+  }, [anchor, items.length])
+
+  useEffect(() => {
+    list.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus()
   }, [anchor])
 
   useEffect(() => {

@@ -100,6 +100,11 @@ test('what leaves is shown first; it opens as CSV and as JSON lines', async () =
   const head = part.getByLabel('First rows')
   await vi.waitUntil(async () => (await head.innerText()).includes('event_id'), patience)
   const rows = await rowsOf(app)
+  // A window that was narrow for a moment finds it open again.
+  await page.setViewportSize({ width: 760, height: 600 })
+  await part.waitFor({ state: 'detached' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await part.waitFor()
 
   const save = async (name: string): Promise<string> => {
     const path = join(documents, name)
