@@ -19,6 +19,7 @@ const maxPassages = 12
 const maxFileUnits = 1_600
 const minuteMs = 60_000
 
+/** Dear to ask (links are followed): only of what would be given. */
 type IsExcluded = (path: string | null) => boolean
 
 /** What imported files declare and this place may use, a passage for each file.
@@ -26,6 +27,7 @@ type IsExcluded = (path: string | null) => boolean
 export function declarationPassages(
   request: SuggestRequest,
   files: readonly ImportedFile[],
+  isExcluded: IsExcluded,
   previous: readonly Passage[],
 ): Passage[] {
   const near = namesOf(lastLines(request.prefix, nearLines))
@@ -46,7 +48,7 @@ export function declarationPassages(
     })
     valued.sort((a, b) => b.score - a.score)
     const [best] = valued
-    if (!best) return []
+    if (!best || isExcluded(path)) return []
     const about = { kind: 'declaration', path, languageId, score: best.score } as const
     const needed = valued.filter(({ score }) => score >= 0.6)
     const old = previous.find(({ kind, path: other }) => kind === 'declaration' && other === path)
@@ -75,10 +77,11 @@ export function editPassages(
   now: number,
 ): Passage[] {
   const edits = documents
-    .filter((document) => document === here || !isExcluded(document.path))
     .flatMap((document) => document.edits.map((edit) => ({ document, edit })))
     .sort((a, b) => b.edit.at - a.edit.at)
-  return edits.slice(0, maxPassages).map(({ document, edit }, place) => {
+    .slice(0, maxPassages)
+    .filter(({ document }) => document === here || !isExcluded(document.path))
+  return edits.map(({ document, edit }, place) => {
     const { path, languageId, text } = document
     const related = here && isRelated(here.languageId, languageId) ? 1 : 0.6
     const age = now - edit.at > 10 * minuteMs ? 0.6 : 1
@@ -105,7 +108,7 @@ export function alikePassages(
   const out: Passage[] = []
   for (const document of documents.all()) {
     const own = document.docId === docId
-    if (document.mode !== mode || (!own && (!others || isExcluded(document.path)))) continue
+    if (document.mode !== mode || (!own && !others)) continue
     const { path } = document
     const related = own || isRelated(document.languageId, languageId) ? 1 : 0.5
     for (const chunk of document.chunks) {
@@ -119,7 +122,8 @@ export function alikePassages(
   const found: Passage[] = []
   for (const passage of out) {
     if (found.length === maxPassages) break
-    if (passage.kind !== 'nearby' || !isVisible(passage.text)) found.push(passage)
+    const isLeftOut = passage.kind === 'nearby' ? isVisible(passage.text) : isExcluded(passage.path)
+    if (!isLeftOut) found.push(passage)
   }
   return found
 }

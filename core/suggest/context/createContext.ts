@@ -9,11 +9,11 @@ import { createImported } from './imported'
 import { createQuietly } from './quietly'
 import type { Context, ContextOptions, GatherOptions, Passage } from './types'
 
-export function createContext(options: ContextOptions): Context {
-  const { isExcluded, now } = options
+export function createContext(context: ContextOptions): Context {
+  const { now } = context
   const documents = createDocuments()
-  const examples = createExamples(isExcluded)
-  const imported = createImported(options, (path) => documents.byPath(path)?.text ?? null)
+  const examples = createExamples()
+  const imported = createImported(context, (path) => documents.byPath(path)?.text ?? null)
   const quietly = createQuietly()
 
   async function read(document: Document): Promise<void> {
@@ -41,12 +41,13 @@ export function createContext(options: ContextOptions): Context {
     if (maxUnits <= 0) return []
     const seen = `${visible.prefix}\n${visible.suffix}`
     const isVisible = (text: string) => probesOf(text).some((probe) => seen.includes(probe))
+    const isExcluded = remembered(context.isExcluded)
     const here = documents.get(request.docId)
     const edited = options.project ? documents.all() : here ? [here] : []
     const candidates = [
-      ...(options.examples ? examples.like(request) : []),
+      ...(options.examples ? examples.like(request, isExcluded) : []),
       ...(options.project
-        ? declarationPassages(request, imported.of(request.docId), previous)
+        ? declarationPassages(request, imported.of(request.docId), isExcluded, previous)
         : []),
       ...editPassages(here, edited, isExcluded, now()),
       ...alikePassages(request, documents, options.project, isExcluded, isVisible),
@@ -71,7 +72,9 @@ export function createContext(options: ContextOptions): Context {
       if (isNew && document.text.length <= maxUnitsAtOnce) documents.refresh(document)
       quietly.add(document.docId, () => read(document), isNew)
     },
-    accepted: examples.add,
+    accepted: (example) => {
+      if (!context.isExcluded(example.path)) examples.add(example)
+    },
     gather,
     forget: (docIds) => {
       const gone = documents.all().filter(({ docId }) => docIds === 'all' || docIds.includes(docId))
@@ -90,6 +93,16 @@ export function createContext(options: ContextOptions): Context {
       examples.forget('all')
       imported.forget('all', [])
     },
+  }
+}
+
+/** Asks of each path once. */
+function remembered(isExcluded: ContextOptions['isExcluded']): ContextOptions['isExcluded'] {
+  const answers = new Map<string | null, boolean>()
+  return (path) => {
+    const answer = answers.get(path) ?? isExcluded(path)
+    answers.set(path, answer)
+    return answer
   }
 }
 

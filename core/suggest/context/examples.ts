@@ -10,6 +10,7 @@ interface Kept extends AcceptedExample {
 
 const maxKept = 300
 const maxGiven = 3
+const maxRanked = 12
 const linesBefore = 4
 const maxBeforeUnits = 400
 /** Less alike, an example teaches nothing about the place. */
@@ -18,17 +19,17 @@ const minRelevance = 0.2
 export interface Examples {
   add(example: AcceptedExample): void
   /** Examples of the same kind of text, the most alike first. */
-  like(request: SuggestRequest): Passage[]
+  like(request: SuggestRequest, isExcluded: (path: string | null) => boolean): Passage[]
   has(text: string): boolean
   forget(docIds: readonly string[] | 'all'): void
 }
 
-export function createExamples(isExcluded: (path: string | null) => boolean): Examples {
+export function createExamples(): Examples {
   let kept: Kept[] = []
   let statistics = createStatistics()
   return {
     add: (example) => {
-      if (example.text.trim() === '' || isExcluded(example.path)) return
+      if (example.text.trim() === '') return
       const before = lastLines(example.before)
       const one: Kept = { ...example, before, shown: before + example.text, terms: termsOf(before) }
       const known = kept.findIndex(({ shown }) => shown === one.shown)
@@ -37,18 +38,22 @@ export function createExamples(isExcluded: (path: string | null) => boolean): Ex
       kept.unshift(one)
       count(statistics, one, 1)
     },
-    like: (request) => {
+    like: (request, isExcluded) => {
       const here = termsOf(lastLines(request.prefix))
       const out: Passage[] = []
       for (const one of kept) {
         const { path, languageId, mode, shown } = one
-        if (mode !== request.mode || languageId !== request.languageId || isExcluded(path)) continue
+        if (mode !== request.mode || languageId !== request.languageId) continue
         const share = relevance(here, one, statistics)
         if (share < minRelevance) continue
         const score = Math.min(1, 0.4 + 0.5 * share)
         out.push({ kind: 'example', path, languageId, text: shown, score })
       }
-      return out.sort((a, b) => b.score - a.score).slice(0, maxGiven)
+      out.sort((a, b) => b.score - a.score)
+      return out
+        .slice(0, maxRanked)
+        .filter(({ path }) => !isExcluded(path))
+        .slice(0, maxGiven)
     },
     has: (text) => kept.some(({ shown }) => shown === text),
     forget: (docIds) => {

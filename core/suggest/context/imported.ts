@@ -90,7 +90,7 @@ export function createImported(
     of: (docId) =>
       (byDocument.get(docId) ?? []).flatMap((path) => {
         const file = files.get(path)
-        return file && !isExcluded(path) ? [file] : []
+        return file ? [file] : []
       }),
     forget: (docIds, paths) => {
       if (docIds === 'all') {
