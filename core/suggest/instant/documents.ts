@@ -1,4 +1,5 @@
-/** Which text of one mode is in the store, and by whom: keeps it as the documents are, a changed line at a time. */
+/** Which text of one mode is in the store, and of whom: keeps it as the documents are, a changed line
+ *  at a time. */
 import type { Mode, SuggestRequest } from '../../../contract'
 import { commonHead, commonTail } from './commonEnds'
 import { lineOf } from './pieces'
