@@ -6,7 +6,7 @@ import { firstLine, lastLine } from '../text/lines'
 import { modeAt } from '../text/mode'
 import { scan, type Frame, type ScanState } from '../text/scan'
 import { syntaxOf, type Syntax } from '../text/syntax'
-import { indentationOf } from './steps/fitIndentation'
+import { stepOf, usualStep } from './steps/fitIndentation'
 
 export interface PlaceInput {
   filename?: string | null
@@ -38,6 +38,8 @@ export interface Place {
   prose: Settings['prose']
   /** One level of indentation: spaces or a tab. */
   indentation: () => string
+  /** Whether that is known and not only usual. */
+  showsIndentation: () => boolean
   /** The lines above the cursor's, the nearest first, at most 60. */
   above: () => readonly string[]
   /** The next lines below the cursor's that are not blank, at most 4. */
@@ -71,13 +73,13 @@ export function createPlace(input: PlaceInput): Place {
   const ownSuffix = inner.start > 0 ? untilPartEnds(suffix) : suffix
   const lineAfter = firstLine(suffix)
 
+  const shown = lazy(() => stepOf(ownPrefix, ownSuffix))
   const trailing = { found: false }
+  const noteTrailing = (code: string) => (at: number) => {
+    trailing.found ||= code.slice(code.lastIndexOf('\n', at) + 1, at).trim() !== ''
+  }
   const cursor = lazy(() =>
-    scan(ownPrefix, syntax, undefined, {
-      onLineComment: (at) => {
-        trailing.found ||= ownPrefix.slice(ownPrefix.lastIndexOf('\n', at) + 1, at).trim() !== ''
-      },
-    }),
+    scan(ownPrefix, syntax, undefined, { onLineComment: noteTrailing(ownPrefix) }),
   )
   return {
     mode,
@@ -89,9 +91,8 @@ export function createPlace(input: PlaceInput): Place {
     lineBefore: lastLine(prefix),
     lineAfter,
     prose: input.prose ?? defaultProse,
-    indentation: lazy(
-      () => input.indentation ?? indentationOf(`${ownPrefix}\n${ownSuffix}`, inner.languageId),
-    ),
+    indentation: () => input.indentation ?? shown() ?? usualStep(inner.languageId),
+    showsIndentation: () => input.indentation !== undefined || shown() !== null,
     above: lazy(() => prefix.slice(-8_000).split('\n').slice(0, -1).reverse().slice(0, 60)),
     below: lazy(() =>
       suffix
@@ -110,6 +111,9 @@ export function createPlace(input: PlaceInput): Place {
     wantsString: lazy(() => wantsString(lineAfter, cursor(), syntax)),
     hasTrailingComments: () => {
       cursor()
+      // What stands below the cursor's line shows the habit as well.
+      const rest = ownSuffix.slice(lineAfter.length)
+      if (!trailing.found) scan(rest, syntax, undefined, { onLineComment: noteTrailing(rest) })
       return trailing.found
     },
     kept: new Map(),
@@ -133,9 +137,22 @@ function untilPartEnds(suffix: string): string {
 /** Brackets that are open at the cursor and that what follows does not close. Of brackets of one
  *  kind, what follows closes the outer ones: the text that is missing closes the inner ones first. */
 function freeFrames(cursor: ScanState, suffix: string, syntax: Syntax): Frame[] {
+  const inside = closedBy(suffix, cursor, syntax)
+  // What follows ends inside a string: then the string of the cursor is not its own.
+  const { closed } = inside.endsInString
+    ? closedBy(suffix, { ...cursor, string: null }, syntax)
+    : inside
+  return cursor.open.filter(({ bracket }) => {
+    const left = closed[bracket] ?? 0
+    closed[bracket] = left - 1
+    return left <= 0
+  })
+}
+
+function closedBy(suffix: string, cursor: ScanState, syntax: Syntax) {
   const closed: Record<string, number> = {}
   let lowest = cursor.open.length
-  scan(suffix, syntax, cursor, {
+  const end = scan(suffix, syntax, cursor, {
     onClose: (_at, _mark, opener) => {
       if (opener < 0 || opener >= lowest) return
       const bracket = cursor.open[opener]?.bracket ?? ''
@@ -143,11 +160,7 @@ function freeFrames(cursor: ScanState, suffix: string, syntax: Syntax): Frame[] 
       lowest = opener
     },
   })
-  return cursor.open.filter(({ bracket }) => {
-    const left = closed[bracket] ?? 0
-    closed[bracket] = left - 1
-    return left <= 0
-  })
+  return { closed, endsInString: cursor.string !== null && end.string !== null }
 }
 
 /** A quotation mark in the rest of the line that closes nothing unless a string is open here. */

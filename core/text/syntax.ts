@@ -82,18 +82,12 @@ const families: Record<string, Syntax> = {
   go: { ...cLike, strings: [double, { open: '`', close: '`', multiline: true, raw: true }] },
   rust: {
     ...cLike,
-    strings: [
-      { open: 'r#"', close: '"#', multiline: true, raw: true },
-      { ...double, multiline: true },
-    ],
+    strings: [{ open: 'r#"', close: '"#', multiline: true, raw: true }, double],
   },
   php: {
     line: ['//', '#'],
     block: [['/*', '*/']],
-    strings: [
-      { ...double, multiline: true },
-      { ...single, multiline: true },
-    ],
+    strings: [double, single],
     brackets: all,
   },
   javascript: script,

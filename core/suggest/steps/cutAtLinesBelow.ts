@@ -10,7 +10,8 @@ export const cutAtLinesBelow: Step = (text, place) => {
   if (next === undefined) return text
   const lines = text.split('\n')
   const own = place.lineBefore + (lines[0] ?? '')
-  if (saysMuch(own) && plain(own) === plain(next)) return ''
+  const begins = (lines[0] ?? '').trim() !== ''
+  if (begins && saysMuch(own) && plain(own) === plain(next)) return ''
   const again = lines.findIndex((line, i) => i > 0 && isSameLine(line, i, lines, below, place))
   return again < 0 ? text : lines.slice(0, again).join('\n').trimEnd()
 }
@@ -20,9 +21,11 @@ function isSameLine(
   index: number,
   lines: readonly string[],
   below: readonly string[],
-  { mode }: Place,
+  place: Place,
 ): boolean {
   const next = below[0] ?? ''
+  // Which bracket closes what is counted, not guessed by the look of a line.
+  if (/^[\s)\]};,]*$/.test(line) && place.free() !== null) return false
   if (line.trimEnd() === next.trimEnd()) return line.trim() !== ''
   // Lines of brackets alone are the same only at the same depth: inner blocks end alike.
   if (!saysMuch(next) || line.trim() === '') return false
@@ -37,17 +40,20 @@ function isSameLine(
   if (indentOf(line) !== indentOf(next)) return false
   const isLast = index === lines.length - 1
   if (isLast && next.startsWith(line) && line.trim().length > 8) return true
-  return mode === 'code' && isAlike(line, next)
+  return place.mode === 'code' && isAlike(line, next)
 }
 
 /** Shorter lines differ by little and mean another thing: `a.x = 1`, `b.x = 1`. */
-const shortestAlike = 16
+const shortestAlike = 24
 const leastAlike = 0.9
 
 const isAlike = (line: string, next: string) =>
   Math.min(line.length, next.length) >= shortestAlike &&
   digits(line) === digits(next) &&
+  firstWord(line) === firstWord(next) &&
   similarity(plain(line), plain(next)) >= leastAlike
+
+const firstWord = (line: string) => /[\p{L}\p{N}_$]+/u.exec(line)?.[0]
 
 const digits = (line: string) => line.replace(/\D+/g, ' ')
 

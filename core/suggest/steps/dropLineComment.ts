@@ -20,7 +20,8 @@ export const dropLineComment: Step = (text, place) => {
     const before = (start === 0 ? lineBefore : '') + text.slice(start, at)
     const end = text.indexOf('\n', at)
     const comment = text.slice(at, end < 0 ? undefined : end)
-    if (before.trim() === '' || directive.test(comment)) continue
+    // `}  // namespace` says what ends there.
+    if (/^[\s)\]};,]*$/.test(before) || directive.test(comment)) continue
     kept = kept.slice(0, at).replace(/[ \t]+$/, '') + kept.slice(at + comment.length)
   }
   return kept

@@ -13,7 +13,8 @@ export const endSentence: Step = (text, place, cutOff) => {
   if (place.mode !== 'prose' || endsSentence(text)) return text
   const whole = sentencesOf(text).slice(0, -1).join('')
   const tail = text.slice(whole.length)
-  const isBegun = /^\p{L}/u.test(tail) && !/[:：]\s*$/u.test(tail) && !/\n\s*$/.test(whole)
+  const isBegun =
+    /^\p{L}/u.test(tail) && !/[.!?…。！？:：][^\p{L}\p{N}]*$/u.test(tail) && !/\n\s*$/.test(whole)
   if (endsSentence(whole) && (cutOff || (isBegun && endsParagraph(place)))) return whole.trimEnd()
   if (!cutOff) return text
   if (unspacedLetter.test(text.slice(-1))) {

@@ -44,7 +44,10 @@ function fitLines(text: string, place: Place): string {
   const unit = place.indentation()
   const [first = '', ...rest] = text.split('\n')
   const tabbed = rest.map((line) => fitKind(line, unit))
-  return [first, ...fitSize([place.lineBefore + first, ...tabbed], unit).slice(1)].join('\n')
+  const sized = place.showsIndentation()
+    ? fitSize([place.lineBefore + first, ...tabbed], unit)
+    : ['', ...tabbed]
+  return [first, ...sized.slice(1)].join('\n')
 }
 
 /** Tabs to spaces, or spaces to tabs. */
@@ -89,28 +92,31 @@ function fitSize(lines: string[], unit: string): string[] {
 /** Lines on each side that say enough about a document. */
 const sampleLines = 2_000
 
+/** One level of indentation as a text uses it: a tab, or the step of spaces that is most common
+ *  from one line to a deeper one; null for a text that shows none. */
+export function stepOf(...texts: string[]): string | null {
+  let tabs = 0
+  let spaces = 0
+  const steps = new Map<number, number>()
+  for (const text of texts) {
+    let before = Infinity
+    for (const line of text.split('\n', sampleLines)) {
+      if (line.trim() === '') continue
+      const indent = indentOf(line)
+      if (indent.startsWith('\t')) tabs++
+      else if (indent !== '') spaces++
+      const step = indent.length - before
+      if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1)
+      before = indent.length
+    }
+  }
+  if (tabs > spaces) return '\t'
+  const common = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]
+  return common === undefined ? null : ' '.repeat(common[0])
+}
+
 /** Languages that are indented by four spaces where nothing else is known. */
 const fourSpaces = new Set(['python', 'rust', 'java', 'csharp', 'php', 'kotlin', 'swift'])
 
-/** One level of indentation as a text uses it: a tab, or the step of spaces that is most common
- *  from one line to a deeper one. */
-export function indentationOf(text: string, languageId = ''): string {
-  let tabs = 0
-  let spaces = 0
-  let before = 0
-  const steps = new Map<number, number>()
-  for (const line of text.split('\n', sampleLines)) {
-    if (line.trim() === '') continue
-    const indent = indentOf(line)
-    if (indent.startsWith('\t')) tabs++
-    else if (indent !== '') spaces++
-    const step = indent.length - before
-    if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1)
-    before = indent.length
-  }
-  if (tabs > spaces) return '\t'
-  const usual = fourSpaces.has(languageId) ? 4 : 2
-  if (steps.size === 0 && languageId === 'go') return '\t'
-  const [common = [usual, 0]] = [...steps].sort((a, b) => b[1] - a[1] || a[0] - b[0])
-  return ' '.repeat(common[0])
-}
+export const usualStep = (languageId: string) =>
+  languageId === 'go' ? '\t' : ' '.repeat(fourSpaces.has(languageId) ? 4 : 2)

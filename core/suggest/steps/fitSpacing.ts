@@ -3,8 +3,6 @@ import { unspacedLetter } from '../../text/script'
 import type { Place } from '../place'
 import type { Step } from './types'
 
-export { indentationOf } from './fitIndentation'
-
 /** Joins the text to the cursor: no second space after a space, no indentation twice, no blank
  *  start on a fresh line, no break inside a word. */
 export const fitSpacing: Step = (text, place) => {
