@@ -8,6 +8,7 @@
  *  SIDE: peer | ours | project | all. */
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import type { Settings, SuggestRequest } from '../../contract'
 import type { App } from '../../core/app'
 import { pairedBootstrap } from '../../core/learn/bootstrap'
@@ -35,6 +36,8 @@ interface Result {
 
 /** Both sides may write as much, and read as much. */
 const maxTokens = 48
+/** Imports are read behind the back of who writes. */
+const readMs = 500
 const reads = { prefixTokens: 2_048, suffixTokens: 384 }
 
 export async function main(args: string[]) {
@@ -113,10 +116,12 @@ async function openOurs(side: Side, modelPath: string, threads: number): Promise
     ...{ project: side === 'project', instant: false, examples: false },
   }
   const { app, dispose } = await openBenchApp({ modelPath, suggest })
+  // Files that the user opened no folder for are not read.
+  if (side === 'project') await createRouterClient(app.router).workspace.openFolder({ path: root })
   let known = ''
   return {
     async answer(item) {
-      if (side === 'project' && known !== item.path) await openNeighbours(app, root, item.path)
+      if (side === 'project' && known !== item.path) await openNeighbours(app, root, item)
       known = item.path
       const { completion, confidence } = await suggestOnce(app.suggest, toRequest(root, item))
       return { answer: completion, confidence }
@@ -141,8 +146,12 @@ const toRequest = (root: string, item: InfillCase): SuggestRequest => ({
   instantOnly: false,
 })
 
-/** As if the files that this one imports were open in tabs. */
-async function openNeighbours(app: App, root: string, path: string): Promise<void> {
+/** As if the files that this one imports were open in tabs, and time had passed since. */
+async function openNeighbours(app: App, root: string, item: InfillCase): Promise<void> {
+  const { path } = item
+  // Asks for nothing, but has the app see the text.
+  const see = (one: InfillCase) =>
+    suggestOnce(app.suggest, { ...toRequest(root, one), instantOnly: true })
   const text = readFileSync(join(root, path), 'utf8')
   for (const [, from = ''] of text.matchAll(/(?:from|import) '(\.[^']*)'/g)) {
     const base = join(dirname(path), from)
@@ -152,9 +161,10 @@ async function openNeighbours(app: App, root: string, path: string): Promise<voi
     const prefix = readFileSync(join(root, neighbour), 'utf8')
     const languageId = languageOf(neighbour)
     const cut = { id: '', path: neighbour, languageId, prefix, suffix: '', canonical: '' }
-    // Asks for nothing, but has the app see the text.
-    await suggestOnce(app.suggest, { ...toRequest(root, cut), instantOnly: true })
+    await see(cut)
   }
+  await see(item)
+  await new Promise((resolve) => setTimeout(resolve, readMs))
 }
 
 const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
