@@ -1,8 +1,12 @@
 /** The routed engine against a real llama-server on this machine, with the real local model beside
  *  it: answers, aborts, a key, a server that dies and comes back. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { SuggestRequest } from '../../contract'
 import { createRoutedEngine, type RoutedEngine } from '../../core/engine/remote/routed'
 import type { Engine, GenerateEvent, GenerateRequest } from '../../core/engine/types'
+import { createSuggest } from '../../core/suggest/createSuggest'
+import { suggestOnce } from '../../core/suggest/suggestOnce'
+import type { SuggestionEvent } from '../../core/suggest/types'
 import { openRemote, request } from '../engine/remoteServer'
 import { defaultModelPath } from '../support/buildEngine'
 import { startLlamaServer, type LlamaServer } from '../support/llamaServer'
@@ -182,6 +186,48 @@ describe('falling back', () => {
     await expect(collect(engine)).rejects.toMatchObject({ code: 'remote_failed' })
     expect(engine.state().status).toBe('no_model')
   })
+})
+
+test('a suggestion says who made it, on the screen and in the log', async () => {
+  const { engine, remote, settings } = await open()
+  const events: SuggestionEvent[] = []
+  const suggest = createSuggest({
+    engine,
+    settings: settings.get,
+    now: Date.now,
+    onEvent: (event) => events.push(event),
+    modelSha256: () => engine.served().modelSha256,
+  })
+  const wish = (words: string): SuggestRequest => ({
+    docId: 'story',
+    path: '/notes/story.md',
+    languageId: 'markdown',
+    mode: 'prose',
+    version: 1,
+    prefix: words,
+    suffix: '',
+    cursor: words.length,
+    trigger: 'manual',
+    parentId: null,
+    candidate: 0,
+    scope: null,
+  })
+  expect(await suggestOnce(suggest, wish(prefix))).toMatchObject({ origin: 'remote', none: null })
+  await remote.setKey(server.url, 'wrong', true)
+  // The server was going to answer; the log tells who did.
+  expect(await suggestOnce(suggest, wish('She opened the old wooden door and'))).toMatchObject({
+    origin: 'model',
+  })
+  suggest.dispose()
+  expect(events).toMatchObject([
+    {
+      model_sha256: expect.stringMatching(/^remote:http/) as string,
+      adapter_id: null,
+      output_token_ids: [],
+      logp_mean: expect.any(Number) as number,
+    },
+    { model_sha256: 'local' },
+  ])
 })
 
 test('what is asked ahead of need, and warming up, send nothing', async () => {

@@ -86,8 +86,9 @@ export function createServer(target: RemoteTarget, http: Http): Server {
       const answer = await http.open(address, call, signal)
       for await (const event of eventsOf(answer, address)) {
         const { data } = modelList.safeParse(event)
-        const models = data?.data ?? []
-        return { owner: models[0]?.owned_by ?? '', models: models.map(({ id }) => id) }
+        const owner = data?.data[0]?.owned_by ?? ''
+        const models = data?.data.map(({ id }) => (owner === 'llamacpp' ? fileName(id) : id)) ?? []
+        return { owner, models }
       }
     } catch (error) {
       // A server need not have such a list.
@@ -99,7 +100,7 @@ export function createServer(target: RemoteTarget, http: Http): Server {
 
   return {
     address,
-    name: () => target.model || nameOf(known().models[0] ?? '') || address.host,
+    name: () => target.model || known().models[0] || address.host,
 
     describe: async (key, signal) => described ?? (described = await ask(key, signal)),
     ping: async (key, signal) => void (await ask(key, signal)),
@@ -133,5 +134,5 @@ const refusesForm = new Set([400, 404, 405, 422, 501])
 const listless = new Set(['missing', 'refused', 'broken', 'garbled'])
 
 /** llama-server names a model by the path of its file. */
-const nameOf = (model: string): string =>
+const fileName = (model: string): string =>
   (model.split(/[\\/]/).at(-1) ?? model).replace(/\.gguf$/i, '')
