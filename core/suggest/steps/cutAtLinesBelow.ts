@@ -11,10 +11,16 @@ export const cutAtLinesBelow: Step = (text, place) => {
   const lines = text.split('\n')
   const own = place.lineBefore + (lines[0] ?? '')
   const begins = (lines[0] ?? '').trim() !== ''
-  if (begins && saysMuch(own) && plain(own) === plain(next)) return ''
+  if (begins && isNextLine(own, next)) return ''
   const again = lines.findIndex((line, i) => i > 0 && isSameLine(line, i, lines, below, place))
   return again < 0 ? text : lines.slice(0, again).join('\n').trimEnd()
 }
+
+/** The cursor's line as it would be: blocks end alike at each depth, other lines do not. */
+const isNextLine = (own: string, next: string) =>
+  saysMuch(own) &&
+  plain(own) === plain(next) &&
+  (indentOf(own) === indentOf(next) || plain(own).length > 8)
 
 function isSameLine(
   line: string,
@@ -25,17 +31,16 @@ function isSameLine(
 ): boolean {
   const next = below[0] ?? ''
   // Which bracket closes what is counted, not guessed by the look of a line.
-  if (/^[\s)\]};,]*$/.test(line) && place.free() !== null) return false
+  if (/^[\s()[\]{};,]*$/.test(line) && place.free() !== null) return false
   if (line.trimEnd() === next.trimEnd()) return line.trim() !== ''
   // Lines of brackets alone are the same only at the same depth: inner blocks end alike.
   if (!saysMuch(next) || line.trim() === '') return false
   if (plain(line) === plain(next)) {
     const then = lines.slice(index + 1).find((one) => one.trim() !== '')
-    return (
-      indentOf(line) === indentOf(next) ||
-      then === undefined ||
-      plain(then) === plain(below[1] ?? '')
-    )
+    const ends = then === undefined && plain(line).length > 8
+    const follows =
+      ends || (then !== undefined && saysMuch(then) && plain(then) === plain(below[1] ?? ''))
+    return indentOf(line) === indentOf(next) || follows
   }
   if (indentOf(line) !== indentOf(next)) return false
   const isLast = index === lines.length - 1

@@ -9,11 +9,13 @@ const directive =
  *  comment goes, unless the document has comments in that place too, or one was begun. */
 export const dropLineComment: Step = (text, place) => {
   const { mode, syntax, lineBefore } = place
-  if (mode === 'prose' || syntax.line.length === 0) return text
+  if (mode === 'prose' || syntax.line.length === 0 || place.lineAfter.trim() !== '') return text
   if (!syntax.line.some((mark) => text.includes(mark))) return text
   if (place.cursor().comment !== '' || place.hasTrailingComments()) return text
   const found: number[] = []
   scan(text, syntax, place.cursor(), { onLineComment: (at) => found.push(at) })
+  // One explains; several are how this is written.
+  if (found.length > 1) return text
   let kept = text
   for (const at of found.reverse()) {
     const start = text.lastIndexOf('\n', at - 1) + 1

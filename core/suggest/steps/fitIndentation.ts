@@ -63,12 +63,15 @@ function fitKind(line: string, unit: string): string {
 
 const opens = /[{:]\s*$|=>\s*$/
 
+/** A line in the middle of an expression is indented by it. */
+const goesOn = /^\s*[?:.&|+*/=<>]/
+
 /** Two spaces for four, or four for two: known by the first line after one that opens a block. */
 function fitSize(lines: string[], unit: string): string[] {
   if (unit === '\t') return lines
   const at = lines.findIndex((line, i) => {
     const next = lines[i + 1]
-    return next !== undefined && next.trim() !== '' && opens.test(line)
+    return next !== undefined && next.trim() !== '' && opens.test(line) && !goesOn.test(line)
   })
   const opener = lines[at]
   const inner = lines[at + 1]

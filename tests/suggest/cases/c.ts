@@ -31,6 +31,13 @@ export const c = [
     ['a mark of Granite', 'int a = ‸', '1;<|end_of_text|>', '1;'],
   ]),
   ...leftAlone('cpp', [
+    ['fields with comments', 'struct a {\n    ‸\n};\n', 'int b;  // first\n    int c;  // second'],
+    ['the name of what ends', 'namespace a {\nint b;\n‸\n', '}  // namespace a'],
+    [
+      'a block whose end stands below',
+      '    ‸\n    }\n',
+      'if (a) {\n        return;\n    }\n    for (;;) {\n        b();',
+    ],
     ['two words alike that belong together', 'unsigned long ‸ a;\n', 'long'],
     ['digits in groups', 'int a = ‸;\n', "1'000'000"],
     ['characters with marks', 'if (c == ‸)\n', "'\\'' || c == '\"'"],

@@ -14,6 +14,11 @@ export const csharp = [
     ['new twice', 'var a = new ‸', 'new List<int>();', 'List<int>();'],
   ]),
   ...leftAlone('csharp', [
+    [
+      'a block on its own line',
+      '    if (a)\n    ‸\n    {\n        c();\n    }\n',
+      '{\n        b();\n    }\n    if (d)',
+    ],
     ['an interpolated string', 'var a = ‸;\n', '$"{b:N2} and {c}"'],
     ['a verbatim string', 'var a = ‸;\n', '@"C:\\temp\\"'],
     ['a lambda', 'xs.Where(‸)\n', 'x => x.Id == id'],
@@ -197,7 +202,10 @@ export const data = [
     ['local twice', 'local x = ‸', 'local x = 1', '1'],
     ['a comment behind code', 'local a = ‸', 'b + c -- adds them', 'b + c'],
   ]),
-  ...leftAlone('lua', [['a length', 'for i = 1, ‸ do\n', '#rows']]),
+  ...leftAlone('lua', [
+    ['a length', 'for i = 1, ‸ do\n', '#rows'],
+    ['end of the inner block', 'function f()\n    if a then\n        b()\n    ‸\nend\n', 'end'],
+  ]),
   ...table('swift', [
     ['a closure’s brace', 'xs.map { ‸ }\n', '$0 + 1 }', '$0 + 1'],
     ['let twice', 'let ‸', 'let a = 1', 'a = 1'],

@@ -234,6 +234,11 @@ export const typescript = [
     ],
   ]),
   ...leftAlone('typescript', [
+    [
+      'an object inside an expression',
+      'function f() {\n  const a =\n    ‸\n}\n',
+      'b\n      ? c\n      : {\n          d: 1,\n        }',
+    ],
     ['a call’s last argument', 'add(a, ‸)\n', 'b'],
     ['an argument with brackets of its own', 'add(‸)\n', 'min(a, b), c'],
     ['the bracket that is missing', 'add(min(a, ‸)\n', 'b)'],
