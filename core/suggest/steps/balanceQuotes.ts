@@ -14,8 +14,9 @@ export const balanceQuotes: Step = (text, place) => {
   const last = events.at(-1)
   if (last === undefined) return text
   if (place.wantsString()) {
-    const closes = end.string === null && !last.opens && !text.slice(last.at).includes('\n')
-    return closes ? text.slice(0, last.at) : text
+    if (end.string !== null) return text
+    const close = text.includes('\n') ? events.find(({ opens }) => !opens) : last
+    return close && !close.opens ? text.slice(0, close.at) : text
   }
   const stray =
     end.string !== null &&

@@ -1,3 +1,4 @@
+import { scan } from '../../text/scan'
 import { wordsOf } from '../../text/words'
 import type { Place } from '../place'
 import type { Step } from './types'
@@ -5,7 +6,7 @@ import type { Step } from './types'
 /** Shorter lines are repeated in honest text: `}`, `else`, "the". */
 const shortestEcho = 6
 /** Lines of code that are worth telling from others. */
-const shortestLine = 12
+const shortestLine = 10
 
 /** Words that are said twice in a row on purpose. */
 const doubled = new Set(
@@ -13,6 +14,8 @@ const doubled = new Set(
     ' ',
   ),
 )
+
+const commentMark = /^(?:\/\/[/!]?|#+|--|;+|\/?\*+)\s*/
 
 const declarers = new Set(
   'const let var function def class struct enum interface type import from return if while for await async new public private protected static export func fun fn pub val local select insert update'.split(
@@ -27,8 +30,10 @@ export const dropEcho: Step = (text, place) => {
   if (restated !== text) return restated
   const own = place.lineBefore.trimStart()
   if (own.trim() === '') return repeatsLinesAbove(text, place) ? '' : text
-  const line = withoutOwnLine(text, own)
-  return place.mode === 'prose' ? withoutLastWords(line, own) : withoutDeclarer(line, own)
+  const line = withoutOwnLine(withoutOwnLine(text, own), own.replace(commentMark, ''))
+  return place.mode === 'prose'
+    ? withoutLastWords(line, own)
+    : withoutCall(withoutDeclarer(line, own), place)
 }
 
 /** How far back a model begins the prompt again. */
@@ -47,7 +52,7 @@ function withoutLinesAbove(text: string, { lineBefore, above }: Place): string {
     const isPrompt = said.includes('\n') || /[:{(]$/.test(said)
     if (line.trim() !== '' && isPrompt && rest.startsWith(said)) longest = said
   }
-  if (longest.length < shortestLine) return text
+  if (longest.length < 8 || !/\p{L}/u.test(longest)) return text
   const next = rest.slice(longest.length)
   // Then the same again: it does not get any further.
   if (longest.includes(next.trim().split('\n', 1)[0] ?? '')) return ''
@@ -56,12 +61,14 @@ function withoutLinesAbove(text: string, { lineBefore, above }: Place): string {
 
 function withoutOwnLine(text: string, own: string): string {
   const said = own.trimEnd()
-  const tellsMuch = said.length >= shortestEcho || /\p{L}.*[=({:]$/u.test(said)
+  const han = said.match(/\p{Script=Han}/gu)?.length ?? 0
+  const tellsMuch = said.length + 2 * han >= shortestEcho || /\p{L}.*[=({:]$/u.test(said)
   const rest = text.trimStart()
   if (!tellsMuch || !/\p{L}/u.test(said) || !rest.startsWith(said)) return text
   const next = rest.slice(said.length)
   // `total` may go on as `totals`, and did not begin the line again then.
-  if (/[\p{L}\p{N}_]$/u.test(said) && /^[\p{L}\p{N}_]/u.test(next)) return text
+  const goesOn = /^(?!\p{Script=Han})[\p{L}\p{N}_]/u.test(next)
+  if (/[\p{L}\p{N}_]$/u.test(said) && goesOn) return text
   return own.endsWith(' ') ? next.trimStart() : next
 }
 
@@ -71,6 +78,15 @@ function withoutDeclarer(text: string, own: string): string {
   return declarers.has(word) && again?.[1]?.toLowerCase() === word
     ? text.slice(again[0].length)
     : text
+}
+
+/** The name of the call that was begun: `foo(` + `foo(a)`. A call inside itself would have to be
+ *  closed twice. */
+function withoutCall(text: string, { lineBefore, syntax, cursor }: Place): string {
+  const call = /[\p{L}\p{N}_$.]{2,}\($/u.exec(lineBefore)?.[0]
+  if (call === undefined || !text.startsWith(call) || text.includes('\n')) return text
+  const depth = cursor().open.length
+  return scan(text, syntax, cursor()).open.length === depth ? text.slice(call.length) : text
 }
 
 /** The end of the line said again at the start of the text: "the" + "the water". */

@@ -15,7 +15,9 @@ export const endSentence: Step = (text, place, cutOff) => {
   const tail = text.slice(whole.length)
   const isBegun =
     /^\p{L}/u.test(tail) && !/[.!?…。！？:：][^\p{L}\p{N}]*$/u.test(tail) && !/\n\s*$/.test(whole)
-  if (endsSentence(whole) && (cutOff || (isBegun && endsParagraph(place)))) return whole.trimEnd()
+  // "4." is the number of an item.
+  const isSentence = /\p{L}[^\p{L}\p{N}]*$/u.test(whole) && endsSentence(whole)
+  if (isSentence && (cutOff || (isBegun && endsParagraph(place)))) return whole.trimEnd()
   if (!cutOff) return text
   if (unspacedLetter.test(text.slice(-1))) {
     const clause = /^.*[，、；：,;:](?=.)/su.exec(text)?.[0] ?? ''

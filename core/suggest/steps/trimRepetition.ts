@@ -7,7 +7,7 @@ import type { Step } from './types'
  *  prose also a sentence or a phrase of eight words that was just said. One round stays. */
 export const trimRepetition: Step = (text, place) => {
   const { mode, prefix } = place
-  const kept = cutAtCircle(cutAtLetters(text), mode)
+  const kept = cutAtCircle(cutAtLines(cutAtLetters(text)), mode)
   return mode === 'prose'
     ? cutAtPhraseSaidBefore(dropSaidAgain(kept, place), prefix)
     : cutAtBlockSaidAgain(kept)
@@ -30,6 +30,21 @@ function cutAtLetters(text: string): string {
   // A round may begin anywhere in a clause: it is whole where the clause ends.
   const rest = text.slice(end, end + round.length).search(/[，、；：]/u)
   return text.slice(0, end + Math.max(0, rest))
+}
+
+/** A line that stands there three times in a row, however short it is. */
+function cutAtLines(text: string): string {
+  const lines = text.split('\n')
+  const at = lines.findIndex((line, i) => {
+    const said = line.trim()
+    return (
+      said.length > 3 &&
+      /\p{L}/u.test(said) &&
+      said === lines[i + 1]?.trim() &&
+      said === lines[i + 2]?.trim()
+    )
+  })
+  return at < 0 ? text : lines.slice(0, at + 1).join('\n')
 }
 
 const longestCircle = 16

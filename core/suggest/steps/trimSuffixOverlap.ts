@@ -20,7 +20,7 @@ export const trimSuffixOverlap: Step = (text, place) => {
  *  by steps of their own. */
 function withoutMarks(text: string, rest: string, mode: Place['mode']): string {
   const end = text.trimEnd()
-  if (mode === 'code' && /[()[\]{}"'`]/.test(rest)) {
+  if (mode === 'code' && /^[)\]}"'`;,\s]*$/.test(rest)) {
     const mark = /^[)\]}"'`]*([;,])/.exec(rest)?.[1]
     return mark !== undefined && end.endsWith(mark) ? end.slice(0, -1) : text
   }
@@ -53,16 +53,17 @@ function placeOfRest(line: string, lineAfter: string, { lineBefore, mode }: Plac
   }
   if (rest.startsWith(written.trim()) && endsPiece(rest, written.trim().length))
     if (saysMuch(written, mode)) return gap
-  return placeInside(written, rest)
+  return placeInside(written, rest, mode)
 }
 
 /** The rest's first words in the middle of the text, going on alike for long. */
-function placeInside(line: string, rest: string): number {
+function placeInside(line: string, rest: string, mode: Place['mode']): number {
+  const enough = mode === 'prose' ? Math.max(6, Math.min(20, rest.length * 0.6)) : 20
   const head = /^\S+\s+\S+/u.exec(rest)?.[0] ?? (unspacedLetter.test(rest) ? rest.slice(0, 6) : '')
   if (head.length < 6) return -1
   for (let at = line.indexOf(head); at >= 0; at = line.indexOf(head, at + 1)) {
     const alike = commonPrefix(line.slice(at), rest).length
-    if (startsPiece(line, at) && (alike === rest.length || alike >= 20)) return at
+    if (startsPiece(line, at) && (alike === rest.length || alike >= enough)) return at
   }
   return -1
 }

@@ -48,6 +48,7 @@ export const c = [
     ['closing brace and semicolon', 'struct A {\n  int a;\n‸', '};'],
   ]),
   ...table('c', [
+    ['the declaration above once more', '    int x = 1;\n    ‸\n', 'int x = 1;', ''],
     ['closers of a call that the editor wrote', 'memcpy(‸)\n', 'to, from, n)', 'to, from, n'],
     ['a block’s end below', 'while (a) {\n  ‸\n}\n', 'a--;\n}', 'a--;'],
   ]),

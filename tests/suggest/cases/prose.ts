@@ -8,6 +8,13 @@ const straight = '"Come in," she said. "It\'s late, and the kettle\'s on." '
 export const prose = [
   ...table('plaintext', [
     [
+      'the rest and other words behind it',
+      'It was a dark and stormy ‸ and the rain fell.',
+      'night, and the rain fell in torrents',
+      'night,',
+    ],
+    ['the line without end', 'I think that ‸', 'I think that I think that I think that', ''],
+    [
       'a sentence that was only begun',
       'It was late. ‸',
       'We went home. The others had',
@@ -156,6 +163,13 @@ export const prose = [
 
 export const markdown = [
   ...table('markdown', [
+    [
+      'the number again and a short item',
+      '1. One\n2. Two\n3. ‸',
+      '3. Three\n4. Four',
+      'Three\n4. Four',
+    ],
+    ['the heading that stands below', 'Some text.\n\n‸\n\n## Next\n', '## Next\n\nMore', ''],
     ['the item’s mark again', '- milk\n- ‸\n', '- butter', 'butter'],
     ['another bullet', '- milk\n‸', '* butter\n* eggs', '- butter\n- eggs'],
     [
@@ -208,6 +222,8 @@ const guillemets = '他说：「早上好。」她说：「早。」'
 
 export const chinese = [
   ...table('plaintext', [
+    ['重复这一行', '他说‸', '他说今天天气很好。', '今天天气很好。'],
+    ['后面的话加了一个字', '今天天气‸，我们去公园。', '很好，我们去公园玩。', '很好'],
     ['接着写光标后面已有的话', '老陈把船‸，自己坐在旁边。', '拖到岸上，自己坐在旁边。', '拖到岸上'],
     ['重复光标前的话', '老陈在这个渡口撑了四十年‸', '撑了四十年的船。', '的船。'],
     ['重复上一句', '河水变成了黄色。‸', '河水变成了黄色。', ''],

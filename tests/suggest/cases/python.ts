@@ -2,6 +2,22 @@ import { leftAlone, table } from './case'
 
 export const python = [
   ...table('python', [
+    ['a short line without end', '    ‸\n', 'x += 1\n    x += 1\n    x += 1', 'x += 1'],
+    ['rstudio/rstudio#16757: the call that was begun', 'result = foo(‸', 'foo(a, b)', 'a, b)'],
+    ['what the comment says already', '# TODO: ‸\n', 'TODO: fix this', 'fix this'],
+    [
+      'the end of a docstring',
+      'def f(x):\n    """‸"""\n',
+      'Return x."""\n    return x',
+      'Return x.',
+    ],
+    ['the lines above and one more', 'a = 1\nb = 2\n‸', 'a = 1\nb = 2\nc = 3', 'c = 3'],
+    [
+      'the lines inside the call',
+      'path = os.path.‸\n    print(path)\n\nmain()\n',
+      'join("a", "b")\n    print(path)\n\nmain()',
+      'join("a", "b")',
+    ],
     [
       'codota/TabNine#461: no indentation where the block needs it',
       'def f(a):\n‸',

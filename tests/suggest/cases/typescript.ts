@@ -2,6 +2,14 @@ import { leftAlone, table } from './case'
 
 export const typescript = [
   ...table('typescript', [
+    ['the type’s bracket and value', 'const x: Array<‸> = [];\n', 'string> = [];', 'string'],
+    ['an attribute’s mark and bracket', '  <div className="‸">\n  </div>\n', 'card">', 'card'],
+    [
+      'closers of two levels below',
+      'describe("a", () => {\n  it("b", () => {\n    ‸\n  });\n});\n',
+      'expect(1).toBe(1);\n  });\n});',
+      'expect(1).toBe(1);',
+    ],
     ['the next argument and the bracket', 'call(‸, last);\n', 'first, last)', 'first'],
     [
       'the next line, alike',
