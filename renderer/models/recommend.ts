@@ -41,8 +41,8 @@ export interface Recommendation {
 }
 
 /** @param languages of the text and of the system, the more telling first
- *  @returns the best model that suits this machine for the first of them that the one in use does
- *  not know; null when it knows all */
+ *  @returns a model that this machine can run, for the first of them that the one in use does not
+ *  know: an installed one, else the small one; null when it knows all */
 export function recommend(
   models: readonly ModelEntry[],
   languages: ReadonlyArray<string | null>,
@@ -54,10 +54,13 @@ export function recommend(
     if (language === null || used?.languages.includes(language)) continue
     const knowing = models.filter(
       ({ languages: known, goodFor, fit }) =>
-        known.includes(language) && goodFor.includes('prose') && fit === 'good',
+        known.includes(language) && goodFor.includes('prose') && fit !== 'too_large',
     )
     const [best] = knowing.sort(
-      (one, two) => Number(two.installed) - Number(one.installed) || one.sizeBytes - two.sizeBytes,
+      (one, two) =>
+        Number(two.installed) - Number(one.installed) ||
+        Number(two.fit === 'good') - Number(one.fit === 'good') ||
+        one.sizeBytes - two.sizeBytes,
     )
     if (best) return { language, modelId: best.id }
   }

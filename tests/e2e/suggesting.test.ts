@@ -17,7 +17,10 @@ const FILE = 'The ferry.md'
 
 let fixture: AppFixture
 beforeAll(async () => {
-  fixture = await openApp({ settings: { suggest: { eagerness: 1, instant: false } } })
+  fixture = await openApp({
+    settings: { suggest: { eagerness: 1, instant: false } },
+    files: { 'letter.md': '河水在夜里涨了，渡船停在对岸。他说：「等一等。」\n' },
+  })
 })
 afterAll(() => fixture?.dispose())
 
@@ -191,6 +194,21 @@ describe('an input method', () => {
     expect(await endOf(asked)).toMatchObject({ outcome: 'accepted', reason: 'tab' })
     expect(await writtenAfter('Once more the ferry')).toBe(asked.completion)
   })
+})
+
+test('a Chinese text is opened and written; a model that knows Chinese is recommended', async () => {
+  const { page, driver, documents } = fixture
+  await driver.openFromTree('letter.md')
+  await driver.toEnd()
+  await driver.compose(['m', 'ma', 'mam'], '慢慢')
+  await driver.press('Escape')
+  await savedText(fixture, 'letter.md')
+  expect(await readFile(join(documents, 'letter.md'), 'utf8')).toMatch(/慢慢$/)
+  const pane = await driver.openPanel('Models')
+  await pane.getByText('Recommended for Chinese').waitFor()
+  await shoot(fixture, 'chinese', 'Models')
+  await driver.closePanel()
+  await page.getByRole('tab', { name: FILE, exact: true }).click()
 })
 
 test('the sheets of the status bar and the settings can be looked at', async () => {

@@ -59,8 +59,9 @@ describe('recommends', () => {
     expect(recommend(entries(SMOL), [null, 'English'])).toBeNull()
     expect(recommend(entries(QWEN), ['Chinese', 'English'])).toBeNull()
   })
-  test('nothing that does not suit the machine, and nothing that nobody knows', () => {
-    expect(recommend(entries(SMOL, { fit: 'slow' }), ['Chinese'])).toBeNull()
+  test('nothing that is too large for the machine, and nothing that nobody knows', () => {
+    expect(recommend(entries(SMOL, { fit: 'slow' }), ['Chinese'])?.modelId).toBe(QWEN)
+    expect(recommend(entries(SMOL, { fit: 'too_large' }), ['Chinese'])).toBeNull()
     expect(recommend(entries(SMOL), ['Welsh'])).toBeNull()
   })
   test('nothing beside a file of one’s own, which does not say what it knows', () => {
