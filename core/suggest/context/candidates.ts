@@ -5,7 +5,7 @@ import type { Declaration } from './declarations'
 import type { Document, Documents } from './documents'
 import { editedText } from './edits'
 import type { ImportedFile } from './imported'
-import { relevance, termsOf } from './terms'
+import { namesOf, relevanceTo, termsOf } from './terms'
 import type { Passage } from './types'
 
 /** Identifiers near the cursor mean more than those far away. */
@@ -14,8 +14,10 @@ const aroundLines = 40
 const queryLines = 16
 const queryProseUnits = 500
 /** Of what would be the most; a passage below has little to do with the place. */
-const minRelevance = 0.12
-const maxPassages = 12
+const minRelevance = 0.09
+const maxPassages = 24
+/** Passages that there is time to compare, those of the documents seen last first. */
+const maxCompared = 1_500
 const maxFileUnits = 1_600
 const minuteMs = 60_000
 
@@ -23,9 +25,11 @@ const minuteMs = 60_000
 type IsExcluded = (path: string | null) => boolean
 
 /** What imported files declare and this place may use, a passage for each file.
+ *  @param anywhere the names in the document
  *  @param previous a passage that still says all that is needed near the cursor is given again */
 export function declarationPassages(
   request: SuggestRequest,
+  anywhere: ReadonlySet<string>,
   files: readonly ImportedFile[],
   isExcluded: IsExcluded,
   previous: readonly Passage[],
@@ -34,7 +38,6 @@ export function declarationPassages(
   const around = namesOf(
     `${lastLines(request.prefix, aroundLines)}\n${request.suffix.split('\n', aroundLines / 2).join('\n')}`,
   )
-  const anywhere = namesOf(request.prefix + request.suffix)
   const worth = ({ name, members }: Declaration): number => {
     if (near.has(name)) return 0.85
     if (around.has(name)) return 0.6
@@ -105,14 +108,17 @@ export function alikePassages(
       ? request.prefix.slice(-queryProseUnits)
       : lastLines(request.prefix, queryLines),
   )
+  const relevance = relevanceTo(query, statistics)
   const out: Passage[] = []
+  let left = maxCompared
   for (const document of documents.all()) {
     const own = document.docId === docId
-    if (document.mode !== mode || (!own && !others)) continue
+    if (document.mode !== mode || (!own && !others) || left <= 0) continue
+    left -= document.chunks.length
     const { path } = document
     const related = own || isRelated(document.languageId, languageId) ? 1 : 0.5
     for (const chunk of document.chunks) {
-      const share = relevance(query, chunk, statistics) * related
+      const share = relevance(chunk) * related
       if (share < minRelevance) continue
       const about = { path, languageId: document.languageId, text: chunk.text }
       out.push({ kind: own ? 'nearby' : 'open', ...about, score: Math.min(1, 0.2 + 0.8 * share) })
@@ -126,10 +132,6 @@ export function alikePassages(
     if (!isLeftOut) found.push(passage)
   }
   return found
-}
-
-function namesOf(text: string): Set<string> {
-  return new Set(text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu))
 }
 
 function lastLines(text: string, count: number): string {

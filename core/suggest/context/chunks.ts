@@ -1,4 +1,4 @@
-/** A document as passages of about a screen: what another place may be like. */
+/** A document as short passages: what another place may be like. */
 import type { Mode } from '../../../contract'
 import { termsOf } from './terms'
 
@@ -7,10 +7,11 @@ export interface Chunk {
   terms: Map<string, number>
 }
 
-const codeLines = 24
+/** With 24 lines, a fifth fewer of the names that come next are in the passages that fit. */
+const codeLines = 10
 const maxProseUnits = 700
 /** Of a long document, the passages that stand first. */
-const maxChunks = 200
+const maxChunks = 300
 /** Fewer terms are like too much. */
 const minTerms = 4
 
@@ -22,7 +23,7 @@ export function chunksOf(text: string, mode: Mode): Chunk[] {
     .filter(({ terms }) => terms.size >= minTerms)
 }
 
-/** Cut at blank lines or outermost lines where there are some near, so that a passage is a whole. */
+/** Cut at a blank line where there is one near, so that a passage is a whole. */
 function blocksOf(text: string): string[] {
   const lines = text.split('\n')
   const out: string[] = []

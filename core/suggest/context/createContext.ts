@@ -46,8 +46,8 @@ export function createContext(context: ContextOptions): Context {
     const edited = options.project ? documents.all() : here ? [here] : []
     const candidates = [
       ...(options.examples ? examples.like(request, isExcluded) : []),
-      ...(options.project
-        ? declarationPassages(request, imported.of(request.docId), isExcluded, previous)
+      ...(options.project && here
+        ? declarationPassages(request, here.names, imported.of(request.docId), isExcluded, previous)
         : []),
       ...editPassages(here, edited, isExcluded, now()),
       ...alikePassages(request, documents, options.project, isExcluded, isVisible),

@@ -2,7 +2,7 @@
 import type { Mode, SuggestRequest } from '../../../contract'
 import { chunksOf, type Chunk } from './chunks'
 import { withEdit, type Edit } from './edits'
-import { count, createStatistics, type Statistics } from './terms'
+import { count, createStatistics, namesOf, type Statistics } from './terms'
 
 export interface Document {
   docId: string
@@ -10,8 +10,9 @@ export interface Document {
   languageId: string
   mode: Mode
   text: string
-  /** Of `chunkedText`, which may be older than `text`. */
+  /** Of `chunkedText`, which may be older than `text`; so are its names. */
   chunks: readonly Chunk[]
+  names: ReadonlySet<string>
   chunkedText: string
   edits: readonly Edit[]
   seen: number
@@ -59,6 +60,7 @@ export function createDocuments(): Documents {
       if (known) countAll(known, -1)
       const document: Document = {
         ...{ docId, path, languageId, mode, text, chunks: [], chunkedText: '', edits: [] },
+        names: new Set(),
         seen: ++time,
       }
       documents.set(docId, document)
@@ -73,6 +75,7 @@ export function createDocuments(): Documents {
       if (document.chunkedText === document.text || !documents.has(document.docId)) return
       countAll(document, -1)
       document.chunks = chunksOf(document.text, document.mode)
+      document.names = namesOf(document.text)
       document.chunkedText = document.text
       countAll(document, 1)
     },

@@ -1,6 +1,6 @@
 /** Suggestions that were kept, as examples for places like theirs. */
 import type { SuggestRequest } from '../../../contract'
-import { count, createStatistics, relevance, termsOf } from './terms'
+import { count, createStatistics, relevanceTo, termsOf } from './terms'
 import type { AcceptedExample, Passage } from './types'
 
 interface Kept extends AcceptedExample {
@@ -39,12 +39,12 @@ export function createExamples(): Examples {
       count(statistics, one, 1)
     },
     like: (request, isExcluded) => {
-      const here = termsOf(lastLines(request.prefix))
+      const relevance = relevanceTo(termsOf(lastLines(request.prefix)), statistics)
       const out: Passage[] = []
       for (const one of kept) {
         const { path, languageId, mode, shown } = one
         if (mode !== request.mode || languageId !== request.languageId) continue
-        const share = relevance(here, one, statistics)
+        const share = relevance(one)
         if (share < minRelevance) continue
         const score = Math.min(1, 0.4 + 0.5 * share)
         out.push({ kind: 'example', path, languageId, text: shown, score })
