@@ -146,13 +146,14 @@ describe('llama-server', () => {
     expect(healGrammar('"a\\\n')).toBe('root ::= "\\"a\\\\\\n" .*')
   })
 
-  test('writes nothing where its answer does not continue what stands there', async () => {
-    const server = await start(llamaStream([' fell']))
-    const asked = request({
-      heal: ' ris',
-      document: { ...request().document, prefix: 'It was ris' },
+  test('writes nothing where its answer does not fit behind the space', async () => {
+    const server = await start(llamaStream(['s', ' fell']))
+    const document = { ...request().document, prefix: 'It was ' }
+    expect(await write(openRemote(server.url), request({ heal: ' ', document }))).toMatchObject({
+      text: '',
+      finish: 'eos',
     })
-    expect(await write(openRemote(server.url), asked)).toMatchObject({ text: '', finish: 'eos' })
+    expect(server.asked()).toHaveLength(1)
   })
 
   test('may cut its stream anywhere, in the middle of a character too', async () => {
@@ -233,6 +234,29 @@ describe('an OpenAI-compatible server', () => {
     const server = await start(openAiStream(['.']), { ids: ['only-one'], owner: 'vllm' })
     await write(openRemote(server.url, { kind: 'openai' }))
     expect(server.asked()[0]?.body.model).toBe('only-one')
+  })
+
+  test('spells the word at the cursor anew, or is asked again with what stands there', async () => {
+    const answers = [[' ris', 'ing'], [' fell'], ['en', ' fast'], [' ri']]
+    const server = await start(
+      (received, answer) => openAiStream(answers.shift() ?? [])(received, answer),
+      {
+        owner: 'vllm',
+      },
+    )
+    const opened = openRemote(server.url, openai)
+    const asked = request({
+      heal: ' ris',
+      document: { ...request().document, prefix: 'It was ris' },
+    })
+    expect((await write(opened, asked)).text).toBe('ing')
+    expect((await write(opened, asked)).text).toBe('en fast')
+    expect(await write(opened, asked)).toMatchObject({ text: '', finish: 'eos' })
+    expect(server.asked().map(({ body }) => body.prompt)).toEqual([
+      'It was',
+      ...['It was', 'It was ris'],
+      ...['It was', 'It was ris'],
+    ])
   })
 
   test('does not see the space before the cursor, and its own is taken away', async () => {

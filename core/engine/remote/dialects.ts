@@ -69,9 +69,6 @@ export function dialectsFor(
   }
 }
 
-/** A bare prompt that ends in a space: the next token would have to begin without its own. */
-const lastSpace = /(?<=\S) $/
-
 const sampling = ({ temperature, seed }: Ask) =>
   temperature === 0 ? { temperature } : { temperature, seed, top_p: 0.95 }
 
@@ -137,18 +134,17 @@ const completion: Dialect = {
 
 // OpenAI's API reference, "Completions (legacy)": what vLLM, SGLang and Ollama follow.
 function openAi(ask: Ask, prompt: (prefix: string) => Record<string, unknown>): Asked {
-  const heal = lastSpace.test(ask.prefix) ? ' ' : ''
   return {
     path: '/v1/completions',
     body: {
       model: ask.model,
-      ...prompt(ask.prefix.slice(0, ask.prefix.length - heal.length)),
+      ...prompt(keptOf(ask)),
       max_tokens: ask.maxTokens,
       ...sampling(ask),
       logprobs: 1,
       stream: true,
     },
-    heal,
+    heal: healOf(ask),
   }
 }
 

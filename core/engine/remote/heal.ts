@@ -11,12 +11,15 @@ export function healGrammar(heal: string): string {
 export interface Healed {
   /** What of the next piece of an answer is new; null when the answer begins otherwise. */
   take(text: string): string | null
+  /** Whether what was cut has been spelled. */
+  spelled(): boolean
 }
 
 /** @param heal what the answer must begin with; '' when nothing was cut */
 export function createHealed(heal: string): Healed {
   let rest = heal
   return {
+    spelled: () => rest === '',
     take(text) {
       if (rest === '') return text
       if (rest.startsWith(text)) {

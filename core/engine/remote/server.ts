@@ -80,7 +80,31 @@ export function createServer(target: RemoteTarget, http: Http): Server {
     }
   }
 
-  async function ask(key: string | null, signal: AbortSignal): Promise<Described> {
+  async function* stream(
+    ask: Omit<Ask, 'model'>,
+    key: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Piece> {
+    const { answer, heal, read } = await open(ask, key, signal)
+    const healed = createHealed(heal)
+    let last: Piece | null = null
+    for await (const event of eventsOf(answer, address)) {
+      const piece = read(event)
+      if (!piece) throw remoteFault('garbled', address.host)
+      const text = healed.take(piece.text)
+      last = piece
+      if (text === null || (piece.end && !healed.spelled())) break
+      yield { ...piece, text }
+      if (piece.end) return
+    }
+    if (last === null || healed.spelled()) throw remoteFault('stalled', address.host)
+    // It began otherwise than what stands before the cursor. Behind a single space no token that a
+    // model would choose fits; elsewhere it may go on from the text as it is.
+    if (singleSpace.test(ask.prefix)) yield { ...last, text: '', end: 'eos' }
+    else yield* stream({ ...ask, heal: '' }, key, signal)
+  }
+
+  async function listModels(key: string | null, signal: AbortSignal): Promise<Described> {
     try {
       const call = { method: 'GET', path: '/v1/models', key } as const
       const answer = await http.open(address, call, signal)
@@ -102,8 +126,8 @@ export function createServer(target: RemoteTarget, http: Http): Server {
     address,
     name: () => target.model || known().models[0] || address.host,
 
-    describe: async (key, signal) => described ?? (described = await ask(key, signal)),
-    ping: async (key, signal) => void (await ask(key, signal)),
+    describe: async (key, signal) => described ?? (described = await listModels(key, signal)),
+    ping: async (key, signal) => void (await listModels(key, signal)),
 
     compose(ask) {
       const dialect = dialects()[at] as Dialect
@@ -111,22 +135,11 @@ export function createServer(target: RemoteTarget, http: Http): Server {
       return { ...asked, url: `${address.base}${asked.path}`, fills: dialect.fills }
     },
 
-    async *stream(ask, key, signal) {
-      const { answer, heal, read } = await open(ask, key, signal)
-      const healed = createHealed(heal)
-      for await (const event of eventsOf(answer, address)) {
-        const piece = read(event)
-        if (!piece) throw remoteFault('garbled', address.host)
-        const text = healed.take(piece.text)
-        // It began otherwise than what stands before the cursor: it does not fit there.
-        if (text === null) return yield { ...piece, text: '', end: 'eos' }
-        yield { ...piece, text }
-        if (piece.end) return
-      }
-      throw remoteFault('stalled', address.host)
-    },
+    stream,
   }
 }
+
+const singleSpace = /\S $/
 
 /** What says that a form of asking is not known here: wrong field, no such path, not supported. */
 const refusesForm = new Set([400, 404, 405, 422, 501])
