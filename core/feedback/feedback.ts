@@ -8,6 +8,7 @@ import type {
   TrackedRegion,
 } from '../../contract'
 import { InklingError } from '../../contract'
+import { maskBlocked } from '../safety/blocked'
 import { hasMask, maskBetween } from '../safety/maskSecrets'
 import type { MaskSecrets } from '../safety/types'
 import { damaged, openDatabase, setDatabaseAside } from '../storage/openDatabase'
@@ -123,10 +124,16 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     return context === 'refused' ? null : context
   }
 
+  /** A text that stands between two that are masked already. */
+  async function masked({ before, after }: EventContext, text: string): Promise<string> {
+    const { blocked } = settings().safety
+    return maskBlocked((await maskBetween(before, text, after)).text, blocked).text
+  }
+
   /** Never rejects: nobody waits for it. */
   async function maskAndQueue(event: SuggestionEvent): Promise<Arrival> {
     try {
-      const redacted = await redact(event, maskSecrets)
+      const redacted = await redact(event, maskSecrets, settings().safety.blocked)
       const sizeBytes = 2 * (redacted.prefix.length + redacted.suffix.length) + 4_096
       const unseen = outcomeOfUnseen(redacted)
       const stored = writer.write((log) => {
@@ -172,7 +179,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     async report(report: OutcomeReport) {
       const context = await contextFor(report.eventId)
       if (context === null) return false
-      const { text } = await maskBetween(context.before, report.shownText, context.after)
+      const text = await masked(context, report.shownText)
       const stored = await writer.write((log) => insertOutcome(log, { ...report, shownText: text }))
       if (stored) tellChanged()
       return stored
@@ -181,28 +188,28 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     async observe(observation: Observation) {
       const context = await contextFor(observation.eventId)
       if (context === null) return false
-      const masked =
+      const kept =
         observation.kind === 'undo'
           ? observation
           : {
               ...observation,
-              text: (await maskBetween(context.before, observation.text, context.after)).text,
+              text: await masked(context, observation.text),
             }
-      const stored = await writer.write((log) => insertObservation(log, masked))
+      const stored = await writer.write((log) => insertObservation(log, kept))
       if (stored) tellChanged()
       return stored
     },
 
     async track(docId, regions) {
       if (!loggingOn()) return false
-      const masked: TrackedRegion[] = []
+      const regionsKept: TrackedRegion[] = []
       for (const region of regions) {
         const context = await contextFor(region.eventId)
         if (context === null) continue
-        const { text } = await maskBetween(context.before, region.text, context.after)
-        masked.push({ ...region, text })
+        const text = await masked(context, region.text)
+        regionsKept.push({ ...region, text })
       }
-      await writer.write((log) => replaceRegions(log, docId, masked))
+      await writer.write((log) => replaceRegions(log, docId, regionsKept))
       return true
     },
 

@@ -1,4 +1,5 @@
 /** An event as it may be stored: cut to a bounded context, secrets masked in every text. */
+import { maskBlocked } from '../safety/blocked'
 import { hasMask, maskParts, maskPieces } from '../safety/maskSecrets'
 import type { MaskSecrets } from '../safety/types'
 import type { SuggestionEvent } from '../suggest/types'
@@ -27,7 +28,9 @@ const cutRun = /^(?=[A-Za-z_+/=-]*[0-9])(?=[A-Za-z0-9_+/=-]*[A-Za-z])[A-Za-z0-9_
 export async function redact(
   event: SuggestionEvent,
   maskSecrets: MaskSecrets,
+  blocked: readonly string[] = [],
 ): Promise<RedactedEvent> {
+  const words = (text: string) => maskBlocked(text, blocked).text
   const before = tailOf(event.prefix, keptPrefix + margin)
   const after = headOf(event.suffix, keptSuffix + margin)
   const around = await maskParts([before, after])
@@ -38,12 +41,14 @@ export async function redact(
 
   const secrets = [...around.secrets, ...shown.secrets, ...raw.secrets]
   if (cut !== null) secrets.push(cut)
-  const clean = async (text: string) => maskPieces((await maskSecrets(text)).text, secrets).text
+  const clean = async (text: string) =>
+    words(maskPieces((await maskSecrets(text)).text, secrets).text)
 
-  const completion = maskPieces(shown.parts[1] ?? '', secrets).text
-  const rawText = maskPieces(raw.parts[1] ?? '', secrets).text
-  const prefix = maskPieces(around.parts[0] ?? '', secrets).text
-  const suffix = maskPieces(around.parts[1] ?? '', secrets).text
+  const hide = (text = '') => words(maskPieces(text, secrets).text)
+  const completion = hide(shown.parts[1])
+  const rawText = hide(raw.parts[1])
+  const prefix = hide(around.parts[0])
+  const suffix = hide(around.parts[1])
   const prompt = await clean(event.prompt_text)
   const outputMasked = hasMask(completion) || hasMask(rawText)
   const changed =

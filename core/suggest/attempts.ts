@@ -47,6 +47,7 @@ export function createAttempts(parts: {
       noneReason: null,
       keepProbability: null,
       gated: false,
+      danger: null,
       origin: 'model',
     }
   }
@@ -62,7 +63,7 @@ export function createAttempts(parts: {
 
     /** An answer of which an event tells already is only referred to. */
     ofCache(request: SuggestRequest, { text, source, logged }: CachedAnswer): Attempt {
-      const { temperature, seed, promptTokens, keepProbability } = source
+      const { temperature, seed, promptTokens, keepProbability, danger } = source
       return {
         ...begin(request, source.prompt, source.sequence),
         ...(logged
@@ -73,6 +74,7 @@ export function createAttempts(parts: {
         seed,
         promptTokens,
         keepProbability,
+        danger,
         origin: 'cache',
       }
     },

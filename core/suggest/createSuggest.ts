@@ -12,6 +12,7 @@ import type { Context } from './context/types'
 import { toEvent, type Attempt } from './event'
 import { keepFrom } from './gate'
 import { generate, toEnd } from './generate'
+import { createGuard } from './guard'
 import { createIdleWork } from './idleWork'
 import type { Instant } from './instant/createInstant'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
@@ -25,6 +26,7 @@ import {
   nothingLeft,
   refusalOf,
   superseded,
+  whyNothing,
   type Refusal,
 } from './refusal'
 import { chooseScope, tokensFor } from './scope'
@@ -59,6 +61,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const cache = createAnswerCache()
   const attempts = createAttempts(options)
   const own = createInstantAnswers(instant)
+  const guard = createGuard(settings)
   const turns = createTurns()
   /** The newest request of each document: where idle work goes on. */
   const latest = new Map<string, SuggestRequest>()
@@ -105,7 +108,9 @@ export function createSuggest(options: SuggestOptions): Suggest {
       if (latest.size <= mostDocuments) break
       latest.delete(oldest)
     }
-    if (!mayRemember(request)) return
+    const remember = mayRemember(request)
+    guard.saw(request, !remember)
+    if (!remember) return
     instant?.saw(request)
     context?.saw(request)
   }
@@ -143,6 +148,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         maxTokens: tokensFor(attempt.scope, settings().suggest.maxTokens),
         prose: settings().prose,
         showFrom: threshold(request),
+        check: (text) => guard.check(text, request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
         persist: mayRemember(request),
         background,
@@ -164,7 +170,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     const { source, logged } = known
     const attempt = attempts.ofCache(request, known)
     const probability = attempt.keepProbability
-    if (attempt.text === '') yield attempts.none(attempt, nothingLeft(attempt.raw))
+    if (attempt.text === '') yield attempts.none(attempt, whyNothing(attempt))
     else if (probability !== null && probability < threshold(request)) {
       attempt.gated = true
       yield attempts.none(attempt, hidden(probability))
@@ -193,10 +199,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         ahead.plan(attempt)
         return yield attempts.done(attempt)
       }
-      const none = attempts.none(
-        attempt,
-        attempt.gated ? hidden(attempt.keepProbability ?? 0) : nothingLeft(attempt.raw),
-      )
+      const none = attempts.none(attempt, whyNothing(attempt))
       if (quick) yield attempts.done(attempts.ofInstant(request, quick))
       else yield none
     } catch (cause) {
@@ -234,6 +237,11 @@ export function createSuggest(options: SuggestOptions): Suggest {
     else yield { kind: 'none', eventId: null, ...noOtherIdea }
   }
 
+  function fromOwn(request: SuggestRequest): InstantAnswer | null {
+    const quick = settings().suggest.instant ? own.answer(request) : null
+    return quick && guard.check(quick.text, request) === null ? quick : null
+  }
+
   function* fromOwnWords(request: SuggestRequest, quick: InstantAnswer): Generator<SuggestChunk> {
     const attempt = attempts.ofInstant(request, quick)
     yield attempts.done(attempt)
@@ -247,7 +255,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     const known = cache.get(keyOf(request))
     if (known) return yield* fromCache(request, known)
     if (request.candidate > 0) return yield* alternates(request, signal)
-    const quick = settings().suggest.instant ? own.answer(request) : null
+    const quick = fromOwn(request)
     if (request.instantOnly || (quick && quick.probability >= sureFrom)) {
       if (quick) yield* fromOwnWords(request, quick)
       else yield { kind: 'none', eventId: null, ...nothingLeft('') }
@@ -312,7 +320,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       idle.stop()
       if (docIds === 'all') cache.clear()
       else cache.forget(docIds)
-      for (const source of [own, instant, context, layouts]) source?.forget(docIds)
+      for (const source of [own, guard, instant, context, layouts]) source?.forget(docIds)
       for (const docId of docIds === 'all' ? [...latest.keys()] : docIds) {
         latest.delete(docId)
         ahead.forget(docId)

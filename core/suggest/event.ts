@@ -4,6 +4,7 @@ import type { GeneratedToken } from '../engine/types'
 import { firstLine, lastLine } from '../text/lines'
 import { gateVersion, meanOf } from './gate'
 import type { Surroundings } from './surroundings'
+import type { Danger } from './guard'
 import { renderPrompt, type Prompt } from './prompt'
 import type { SuggestionEvent } from './types'
 
@@ -36,6 +37,8 @@ export interface Attempt {
   keepProbability: number | null
   /** Hidden because it is not likely enough to be kept. */
   gated: boolean
+  /** Why the text ends where it does, when what followed must not be shown. */
+  danger: Danger | null
   origin: Origin
 }
 

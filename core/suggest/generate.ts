@@ -2,6 +2,7 @@
 import type { Settings } from '../../contract'
 import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
+import type { Danger } from './guard'
 import { keepProbability } from './gate'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
@@ -15,6 +16,8 @@ export interface GenerateOptions {
   showFrom: number
   /** Text that is likely to come; '' when nothing is known. */
   draft: string
+  /** How much of a text may be shown, and why not all; null for all. */
+  check: (text: string) => { kind: Danger; at: number } | null
   /** Whether what was evaluated may be kept on disk. */
   persist: boolean
   /** Asked ahead of need: everybody else comes first. */
@@ -78,6 +81,7 @@ export async function* generate(
     }
     if (shown === '' && isHidden(attempt, options.showFrom)) continue
     const text = holdBack(clean(attempt.raw, false), attempt)
+    if (!isSafe(attempt, text, options)) break
     if (text.length > shown.length && text.startsWith(shown)) {
       shown = text
       attempt.text = text
@@ -86,14 +90,29 @@ export async function* generate(
   }
   // An aborted suggestion stays what was seen of it, and so does one that would be dropped whole at
   // its end: it is on the screen already, and may be taken.
-  if (attempt.finish !== 'aborted')
-    attempt.text = clean(attempt.raw, attempt.finish === 'length') || shown
+  if (attempt.finish !== 'aborted' && attempt.danger === null) {
+    const text = clean(attempt.raw, attempt.finish === 'length') || shown
+    if (isSafe(attempt, text, options)) attempt.text = text
+  }
   attempt.gated = shown === '' && isHidden(attempt, options.showFrom)
 }
 
 /** Runs an attempt of which nobody watches the text grow. */
 export async function toEnd(stream: AsyncGenerator<string>): Promise<void> {
   while (!(await stream.next()).done);
+}
+
+/** Where it is not, the answer ends before what must not be shown, and nothing of that stays: not in
+ *  what the log is told, not as tokens that would spell it. */
+function isSafe(attempt: Attempt, text: string, { check }: GenerateOptions): boolean {
+  const unsafe = check(text)
+  if (unsafe === null) return true
+  attempt.danger = unsafe.kind
+  attempt.text = text.slice(0, unsafe.at).trimEnd()
+  attempt.raw = attempt.text
+  attempt.tokens = attempt.tokens.map(({ logp }) => ({ id: null, text: '', logp }))
+  attempt.finish = 'stop'
+  return false
 }
 
 function isHidden(attempt: Attempt, showFrom: number): boolean {

@@ -62,7 +62,7 @@ const defaultProse: Settings['prose'] = { avoid: [], followSpelling: true, follo
 /** A longer prefix is a window into a document: what was opened above it is not known. */
 const longestWhole = 60_000
 
-export function createPlace(input: PlaceInput): Place {
+function createPlace(input: PlaceInput): Place {
   const document = input.language ?? languageOf(input.filename ?? '')
   const prefix = toLineFeeds(input.prefix)
   const suffix = toLineFeeds(input.suffix)
@@ -119,6 +119,27 @@ export function createPlace(input: PlaceInput): Place {
     kept: new Map(),
   }
 }
+
+let last: { input: PlaceInput; place: Place } | null = null
+
+/** The place of the last call is kept: a stream asks for the same one after every token, and what
+ *  is known of 64 KiB of text should not be worked out again each time. */
+export function placeOf(input: PlaceInput): Place {
+  if (last !== null && isSamePlace(last.input, input)) return last.place
+  const { filename, language, mode, prefix, suffix, indentation, prose } = input
+  const own = { filename, language, mode, prefix, suffix, indentation, prose }
+  last = { input: own, place: createPlace(own) }
+  return last.place
+}
+
+const isSamePlace = (a: PlaceInput, b: PlaceInput) =>
+  a.prefix === b.prefix &&
+  a.suffix === b.suffix &&
+  a.language === b.language &&
+  a.filename === b.filename &&
+  a.mode === b.mode &&
+  a.indentation === b.indentation &&
+  a.prose === b.prose
 
 export const toLineFeeds = (text: string) =>
   text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text

@@ -1,6 +1,6 @@
 /** From what the model wrote to what may be shown: one list of pure steps, with their tables of
  *  cases in tests/suggest. */
-import { createPlace, toLineFeeds, type Place, type PlaceInput } from './place'
+import { placeOf, toLineFeeds, type PlaceInput } from './place'
 import { avoidPhrases } from './steps/avoidPhrases'
 import { balanceBrackets } from './steps/balanceBrackets'
 import { balanceQuotes } from './steps/balanceQuotes'
@@ -73,24 +73,3 @@ export function postProcess(input: PostProcessInput, except: readonly string[] =
   const carriageReturns = /\r\n/.test(input.prefix) || /\r\n/.test(input.suffix)
   return carriageReturns ? text.replaceAll('\n', '\r\n') : text
 }
-
-let last: { input: PlaceInput; place: Place } | null = null
-
-/** The place of the last call is kept: a stream asks for the same one after every token, and what
- *  is known of 64 KiB of text should not be worked out again each time. */
-function placeOf(input: PlaceInput): Place {
-  if (last !== null && isSamePlace(last.input, input)) return last.place
-  const { filename, language, mode, prefix, suffix, indentation, prose } = input
-  const own = { filename, language, mode, prefix, suffix, indentation, prose }
-  last = { input: own, place: createPlace(own) }
-  return last.place
-}
-
-const isSamePlace = (a: PlaceInput, b: PlaceInput) =>
-  a.prefix === b.prefix &&
-  a.suffix === b.suffix &&
-  a.language === b.language &&
-  a.filename === b.filename &&
-  a.mode === b.mode &&
-  a.indentation === b.indentation &&
-  a.prose === b.prose

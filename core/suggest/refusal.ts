@@ -1,6 +1,8 @@
 /** Why nothing is asked of the model at all, in words for the status bar. */
 import type { EngineState, NoneReason, Settings, SuggestRequest } from '../../contract'
 import { InklingError } from '../../contract'
+import type { Attempt } from './event'
+import type { Danger } from './guard'
 
 export interface Refusal {
   reason: NoneReason
@@ -59,6 +61,20 @@ export const superseded: Refusal = {
 export const noOtherIdea: Refusal = {
   reason: 'empty',
   message: 'The model has no other idea here.',
+}
+
+const dangers: Record<Danger, string> = {
+  secret: 'Held back: it looked like a password or a key.',
+  personal: 'Held back: it held an address or a number of somebody.',
+  blocked: 'Held back: it held a word that you blocked.',
+  private: 'Held back: it copied a text that you keep private.',
+}
+
+/** Why an attempt ended with nothing to show. */
+export function whyNothing(attempt: Attempt): Refusal {
+  if (attempt.gated) return hidden(attempt.keepProbability ?? 0)
+  if (attempt.danger !== null) return { reason: 'unsafe', message: dangers[attempt.danger] }
+  return nothingLeft(attempt.raw)
 }
 
 /** @param raw what the model wrote, of which nothing may be shown */

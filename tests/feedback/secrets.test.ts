@@ -99,3 +99,29 @@ test('of any cut of any event, no piece of the secret is left', async () => {
     { numRuns: 150 },
   )
 })
+
+test('a blocked word never reaches the files, and teaches nothing', async () => {
+  const fixture = openLog()
+  fixture.settings.safety.blocked = ['Projekt Nebel', 'zebrafish']
+  const one = event({
+    prefix: `${filler}We call it projekt nebel, and `,
+    suffix: ' says ZEBRAFISH.',
+    completion_text: 'the zebrafish swim',
+    raw_text: 'the zebrafish swim',
+    prompt_text: `${filler}We call it projekt nebel, and`,
+    features: { tail: 'zebrafish' },
+  })
+  fixture.log.record(one)
+  await fixture.log.report(outcome(one))
+  await fixture.log.observe({
+    eventId: one.event_id,
+    observedAt: 1,
+    kind: 'settle',
+    afterS: 300,
+    text: 'the zebrafish swim away',
+  })
+  const rows = await fixture.log.list(anyFilter, 0, 5)
+  expect(bytesOf(fixture.folder)).not.toMatch(/zebrafish|projekt nebel/i)
+  expect(rows.rows[0]?.label).toBe('none')
+  await fixture.close()
+})

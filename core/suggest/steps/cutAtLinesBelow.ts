@@ -65,7 +65,7 @@ const digits = (line: string) => line.replace(/\D+/g, ' ')
 const saysMuch = (line: string) => (line.match(/[\p{L}\p{N}]/gu)?.length ?? 0) >= 3
 
 /** A line without what writers differ in: spaces, the kind of quotation marks, a last comma. */
-const plain = (line: string) =>
+export const plain = (line: string) =>
   line
     .replace(/\s+/g, '')
     .replace(/['`“”‘’]/gu, '"')

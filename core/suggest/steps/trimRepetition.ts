@@ -120,7 +120,8 @@ const saidKey = Symbol('sentences around the cursor')
 const shortSentence = 16
 const longSentence = 40
 
-function said(place: Place): Said {
+/** Sentences around the cursor, trimmed and in lower case. */
+export function said(place: Place): Said {
   const known = place.kept.get(saidKey) as Said | undefined
   if (known) return known
   const above = sentencesOf(place.prefix.slice(-1_000)).map(normal).filter(Boolean)

@@ -82,7 +82,7 @@ function saysMuch(said: string, mode: Place['mode']): boolean {
 
 /** Whether a repeated text that starts at `at` starts with a whole word: the "t" of "cat" does not
  *  repeat the "t" of "the". */
-const startsPiece = (line: string, at: number) => !isWord(line, at) || !isWord(line, at - 1)
+export const startsPiece = (line: string, at: number) => !isWord(line, at) || !isWord(line, at - 1)
 const endsPiece = (rest: string, at: number) => !isWord(rest, at - 1) || !isWord(rest, at)
 /** Scripts without spaces have no word to be inside of. */
 const isWord = (text: string, at: number) =>
