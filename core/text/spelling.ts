@@ -36,6 +36,21 @@ export interface SpellingPairs {
   toBritish: ReadonlyMap<string, string>
 }
 
+let sorted: readonly string[] | null = null
+
+/** Whether a word (in lower case) may go on as one that has another spelling. */
+export function beginsPair(word: string): boolean {
+  sorted ??= [...spellingPairs().toAmerican].flat().sort()
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] ?? '') < word) low = middle + 1
+    else high = middle
+  }
+  return sorted[low]?.startsWith(word) === true
+}
+
 let made: SpellingPairs | null = null
 
 /** Both directions, made at the first call and kept. */

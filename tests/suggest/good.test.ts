@@ -1,6 +1,7 @@
 /** The chain leaves good completions alone: at least 99 of 100 true middles stay as they are. */
 import { expect, test } from 'vitest'
 import { postProcess } from '../../core/suggest/postProcess'
+import { unsettledUnits } from '../../core/suggest/steps/unsettled'
 import { languageOf, modeOf } from '../../core/text/language'
 import { goodMiddles, type GoodMiddle } from './support/goodMiddles'
 
@@ -39,4 +40,24 @@ test.each([
     share,
     `${bad.length} of ${middles.length}\n${bad.map(shown).join('\n')}`,
   ).toBeGreaterThanOrEqual(0.99)
+})
+
+test('while a good text is still being written, what is shown only grows', () => {
+  const some = all.filter((_, i) => i % 8 === 0)
+  const shrinking = some.filter((one) => {
+    const { file, prefix, suffix, middle } = one
+    const final = kept(one)
+    return Array.from({ length: Math.ceil(middle.length / 5) }, (_, i) =>
+      middle.slice(0, 5 * i + 3),
+    )
+      .map((written) => kept({ ...one, middle: written }))
+      .some((text) => {
+        const open = unsettledUnits(text, { filename: file, prefix, suffix })
+        return !final.startsWith(text.slice(0, text.length - open).replace(/[^\p{L}\p{N}]+$/u, ''))
+      })
+  })
+  expect(
+    shrinking.length / some.length,
+    shrinking.map(({ middle }) => middle).join('\n'),
+  ).toBeLessThan(0.01)
 })
