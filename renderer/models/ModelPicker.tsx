@@ -1,4 +1,5 @@
-/** The list of models; the Models panel and the first page show the same one. */
+/** The list of models, the one in use first, then one that is recommended; the Models panel and the
+ *  first page show the same list. */
 import { useMemo } from 'react'
 import type { ModelEntry } from '../../contract'
 import { useDocuments } from '../files/documentsStore'
@@ -27,13 +28,21 @@ export function ModelPicker() {
   const models = useModels()
   const recommended = useRecommendation(models)
   if (models === null) return <p className="soft">Reading the list of models…</p>
+  const isRecommended = ({ id }: ModelEntry): boolean => id === recommended?.modelId
+  const inUse = models.filter((model) => model.inUse)
+  const others = models.filter((model) => !model.inUse)
+  const ordered = [
+    ...inUse,
+    ...others.filter(isRecommended),
+    ...others.filter((model) => !isRecommended(model)),
+  ]
   return (
     <ul className="models" aria-label="Models">
-      {models.map((model) => (
+      {ordered.map((model) => (
         <ModelCard
           key={model.id}
           model={model}
-          recommendedFor={model.id === recommended?.modelId ? recommended.language : null}
+          recommendedFor={isRecommended(model) ? (recommended?.language ?? null) : null}
         />
       ))}
     </ul>

@@ -213,7 +213,10 @@ test('a Chinese text is opened and written; a model that knows Chinese is recomm
 
 test('the sheets of the status bar and the settings can be looked at', async () => {
   const { page, driver } = fixture
-  await page.getByRole('button', { name: /SmolLM2/ }).click()
+  await page
+    .getByRole('contentinfo')
+    .getByRole('button', { name: /SmolLM2/ })
+    .click()
   const sheet = page.getByRole('dialog', { name: 'Model', exact: true })
   await sheet
     .getByText(/tokens a second/)

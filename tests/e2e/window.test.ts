@@ -211,6 +211,11 @@ describe('for everyone', () => {
       all.push(...(await violations(panel)))
     }
     await driver.closePanel()
+    for (const name of [/^Suggestions: /, /SmolLM2/]) {
+      await page.getByRole('contentinfo').getByRole('button', { name }).click()
+      all.push(...(await violations(name.source)))
+      await driver.press('Escape')
+    }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: null })
     expect(all).toEqual([])
   })
