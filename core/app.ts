@@ -72,7 +72,7 @@ export function createApp(ports: Ports): App {
       else notices.dismiss('remote')
     },
     keptHere: (path) => keptHere(path, settings().privacy),
-    readAs,
+    readAs: (text) => readAs(text, settings().suggest.maxTokens),
   })
   const engine = createRoutedEngine({
     local,

@@ -107,7 +107,7 @@ const server: Check = async (place) => {
     now: Date.now,
     onProblem: () => undefined,
     keptHere: () => null,
-    readAs,
+    readAs: (text) => readAs(text, settings.get().suggest.maxTokens),
   })
   try {
     const { ms, models } = await remote.test({ kind, url, model })

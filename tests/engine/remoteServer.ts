@@ -142,7 +142,7 @@ export function openRemote(
     now: () => clock.now,
     onProblem: (problem) => problems.push(problem?.message ?? null),
     keptHere: () => null,
-    readAs,
+    readAs: (text) => readAs(text, settings.get().suggest.maxTokens),
     limits: shortLimits,
     ...over,
   })

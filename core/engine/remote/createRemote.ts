@@ -1,18 +1,10 @@
 /** The server that suggests in place of the local model: whether it may, whether it does, and what
  *  goes there. Nothing leaves unless it is on and its address is the one the user said yes to. */
-import {
-  InklingError,
-  type Problem,
-  type RemotePreview,
-  type RemoteStatus,
-  type RemoteTarget,
-  type RemoteTestResult,
-  type RemoteText,
-} from '../../../contract'
+import { InklingError, type Problem, type RemoteTarget, type RemoteText } from '../../../contract'
 import type { Secrets, SettingsStore } from '../../ports'
 import type { GenerateEvent, GenerateRequest, ServedBy } from '../types'
-import { readAddress } from './address'
 import { createBreaker } from './breaker'
+import { createForSettings, unforeseen, type ForSettings } from './forSettings'
 import { createHttp, standardLimits, type Limits } from './http'
 import { createKeys } from './keys'
 import { createOutgoing } from './outgoing'
@@ -26,13 +18,18 @@ export interface RemoteOptions {
   onProblem: (problem: Problem | null) => void
   /** Why a text of this path must not leave; null when it may. */
   keptHere: (path: string | null) => string | null
-  /** The text of a request as a model reads it; `heal` is the end of `prefix` that it may spell
-   *  anew. For the preview, which must show what a request sends. */
-  readAs: (text: RemoteText) => { prefix: string; suffix: string; heal: string }
+  /** What a request for a text asks for while one types; `heal` is the end of `prefix` that the
+   *  answer may spell anew. For the preview, which must show what a request sends. */
+  readAs: (text: RemoteText) => {
+    prefix: string
+    suffix: string
+    heal: string
+    maxTokens: number
+  }
   limits?: Limits
 }
 
-export interface Remote {
+export interface Remote extends ForSettings {
   /** The server that requests go to now; null when the local model answers. */
   serving(): Server | null
   /** For one request; null when the local model should answer it. */
@@ -47,11 +44,6 @@ export interface Remote {
   failed(server: Server, error: unknown): void
   /** Called when `serving` may have changed. */
   onChange(listener: () => void): () => void
-  preview(target: RemoteTarget, text: RemoteText): Promise<RemotePreview>
-  enable(target: RemoteTarget, inClear: boolean): { origin: string }
-  setKey(url: string, key: string | null, forSession: boolean): Promise<RemoteStatus>
-  status(url: string): Promise<RemoteStatus>
-  test(target: RemoteTarget): Promise<RemoteTestResult>
   dispose(): Promise<void>
 }
 
@@ -61,10 +53,6 @@ const mostServers = 8
  *  on, one that answers quickly twice as much again. */
 const smallestShare = 1 / 16
 const quickMs = 500
-/** Says nothing of anybody. */
-const harmless = { prefix: 'The quick brown fox jumps over the lazy', suffix: '', heal: '' }
-const harmlessTokens = 8
-
 export function createRemote(options: RemoteOptions): Remote {
   const { settings, now, onProblem } = options
   const http = createHttp(options.limits ?? standardLimits)
@@ -157,14 +145,37 @@ export function createRemote(options: RemoteOptions): Remote {
 
   const shareOf = (server: Server): number => shares.get(server) ?? 1
 
-  const mayKeyGo = ({ address }: Server): boolean =>
-    !address.inClear || settings.get().remote.consentedOrigin === address.origin
+  function serving(): Server | null {
+    const server = settings.get().privacy.privateMode ? null : allowed()
+    return server && breaker.isClosed() ? server : null
+  }
 
-  const remote: Remote = {
-    serving() {
-      const server = settings.get().privacy.privateMode ? null : allowed()
-      return server && breaker.isClosed() ? server : null
+  const servedBy = (server: Server): ServedBy => ({
+    origin: 'remote',
+    modelSha256: `remote:${server.address.origin}/${server.name()}`,
+    adapterId: null,
+  })
+
+  const forSettings = createForSettings({
+    options,
+    keys,
+    outgoing,
+    serverOf,
+    present: () => ({ serving: serving() !== null, problem }),
+    onKey() {
+      breaker = createBreaker()
+      changed()
     },
+    onAnswer(server) {
+      if (server !== allowed()) return
+      worked()
+      changed()
+    },
+  })
+
+  return {
+    ...forSettings,
+    serving,
     take(path) {
       const server = allowed()
       if (!server || options.keptHere(path) !== null) return null
@@ -172,11 +183,7 @@ export function createRemote(options: RemoteOptions): Remote {
       if (state === 'probe') void probe(server)
       return state === 'closed' ? server : null
     },
-    servedBy: (server) => ({
-      origin: 'remote',
-      modelSha256: `remote:${server.address.origin}/${server.name()}`,
-      adapterId: null,
-    }),
+    servedBy,
 
     async *generate(server, request, signal) {
       const start = performance.now()
@@ -199,7 +206,7 @@ export function createRemote(options: RemoteOptions): Remote {
             promptTokens: promptTokens ?? 0,
             reusedTokens: 0,
             ms,
-            served: remote.servedBy(server),
+            served: servedBy(server),
           }
         }
         // Servers tell the model's own probabilities, which at a temperature are not the sampler's.
@@ -214,93 +221,10 @@ export function createRemote(options: RemoteOptions): Remote {
       return () => listeners.delete(listener)
     },
 
-    async preview(target, text) {
-      const server = serverOf(target)
-      const { origin, inClear } = server.address
-      const key = mayKeyGo(server) ? await keys.of(origin) : null
-      const described = await server.describe(key, never).then(
-        ({ models }) => ({ models, problem: null }),
-        (error: unknown) => ({ models: [], problem: problemOf(error) }),
-      )
-      const { heal, ...read } = options.readAs(text)
-      const { maxTokens } = settings.get().suggest
-      const sent = await outgoing.of(`preview ${text.path}`, read)
-      const { url, body } = server.compose({ ...sent, heal, maxTokens, temperature: 0, seed: 0 })
-      return {
-        url,
-        origin,
-        body: JSON.stringify(body, null, 2),
-        withKey: (await keys.keptIn(origin)) !== null,
-        inClear,
-        keptHere: options.keptHere(text.path),
-        ...described,
-      }
-    },
-    enable(target, inClear) {
-      const { address } = serverOf(target)
-      if (address.inClear && !inClear)
-        throw new InklingError(
-          'bad_input',
-          `Your text would travel to ${address.host} unencrypted, where others can read it. Nothing was sent.`,
-          'Use an https address, or say that you accept it.',
-        )
-      settings.set({ remote: { ...target, enabled: true, consentedOrigin: address.origin } })
-      return { origin: address.origin }
-    },
-    async setKey(url, key, forSession) {
-      await keys.set(readAddress(url).origin, key, forSession)
-      breaker = createBreaker()
-      changed()
-      return remote.status(url)
-    },
-    async status(url) {
-      const origin = url.trim() === '' ? null : readAddress(url).origin
-      const keptIn = origin === null ? null : await keys.keptIn(origin)
-      return {
-        store: options.secrets.store,
-        hasKey: keptIn !== null,
-        keptIn,
-        serving: remote.serving() !== null,
-        problem,
-      }
-    },
-    async test(target) {
-      const server = serverOf(target)
-      const { address } = server
-      if (!mayKeyGo(server))
-        throw new InklingError(
-          'bad_input',
-          `The key would travel to ${address.host} unencrypted. Nothing was sent.`,
-          'Use an https address, or turn the server on first and accept that.',
-        )
-      const key = await keys.of(address.origin)
-      const { models } = await server.describe(key, never)
-      const ask = { ...harmless, maxTokens: harmlessTokens, temperature: 0, seed: 0 }
-      const start = performance.now()
-      let text = ''
-      for await (const piece of server.stream(ask, key, never)) text += piece.text
-      const ms = performance.now() - start
-      if (server === allowed()) {
-        worked()
-        changed()
-      }
-      return { ms, text, models, fillsInTheMiddle: server.compose(ask).fills }
-    },
     async dispose() {
       stop()
       listeners.clear()
       await http.dispose()
     },
   }
-  return remote
 }
-
-const problemOf = (error: unknown): Problem =>
-  error instanceof InklingError ? error.toProblem() : unforeseen(error)
-
-/** The cause is named by its kind alone: its words may hold what was sent. */
-const unforeseen = (error: unknown): Problem => ({
-  code: 'remote_failed',
-  message: `The server could not be used (${error instanceof Error ? error.name : 'unknown'}).`,
-  next: 'Check the server in Settings.',
-})
