@@ -1,7 +1,7 @@
 /** Answers one request with a loaded model. */
 import type { Token } from 'node-llama-cpp'
 import { decode } from './decode'
-import { createDrafter } from './draft'
+import { beforeAnswer, createDrafter } from './draft'
 import { createEvaluator } from './evaluate'
 import type { Loaded } from './loaded'
 import { commonPrefix, prefill } from './prefill'
@@ -47,7 +47,12 @@ async function answer(
       const { reused, rest } = prefilled
       const drafter = slot.sequence.needsCheckpoints
         ? null
-        : createDrafter(tokens, hintOf(loaded, request), loaded.drafts, machine.meter)
+        : createDrafter(
+            beforeAnswer(tokens, loaded.marks),
+            hintOf(loaded, request),
+            loaded.drafts,
+            machine.meter,
+          )
       const steps = decode({ model, vocabulary, evaluator }, { ...request, rest, ends, drafter })
       let told = false
       for (;;) {
@@ -89,9 +94,9 @@ function promptTokens({ model }: Loaded, parts: PromptPart[], room: number): Tok
   return tokens.length > 0 ? tokens : [startToken(model)]
 }
 
-/** Guesses are checked after the healed text is spelled, so the hint begins behind it. */
-const hintOf = ({ model }: Loaded, { draft, temperature }: GenerateRequest): Token[] =>
-  draft === '' || temperature > 0 ? [] : model.tokenize(draft, false, 'trimLeadingSpace')
+/** Tokens that the answer may begin with; those that spell the healed text are the first of them. */
+const hintOf = ({ model }: Loaded, { heal, draft }: GenerateRequest): Token[] =>
+  draft === '' ? [] : model.tokenize(heal + draft, false, 'trimLeadingSpace')
 
 /** Hands values from a callback's pace to a reader's. */
 function createQueue<T>() {

@@ -40,6 +40,7 @@ export async function* decode(
     text: text.write(Buffer.from(bytes, 'latin1')),
     logp,
   })
+  const drafter = greedy ? request.drafter : null
   let pending = [...request.rest]
   let count = 0
 
@@ -51,11 +52,11 @@ export async function* decode(
     const bytes = vocabulary.bytesOf(next.token)
     yield generated(next, bytes.slice(unspelled.length))
     unspelled = unspelled.slice(bytes.length)
+    drafter?.push([next.token], 0)
     pending = [next.token]
     if (++count >= maxTokens) return 'length'
   }
 
-  const drafter = greedy ? request.drafter : null
   for (;;) {
     const guesses = (drafter?.propose(maxTokens - count - 1) ?? []) as Token[]
     const sampling = greedy ? greedySampling : sampled(request, count)

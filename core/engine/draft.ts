@@ -65,8 +65,25 @@ export function worthwhile(rate: number, most: number, meter: SpeedMeter): numbe
   return best
 }
 
+/** Marks of a fill-in-the-middle prompt; null where there are none. */
+export interface PromptMarks {
+  prefix: number | null
+  suffix: number | null
+  middle: number | null
+}
+
+/** A prompt in an order in which the answer follows what stands before the cursor. */
+export function beforeAnswer(tokens: readonly number[], marks: PromptMarks): readonly number[] {
+  const { prefix, suffix, middle } = marks
+  const body = tokens.at(-1) === middle ? tokens.slice(0, -1) : tokens
+  if (suffix === null) return body
+  const at = body.lastIndexOf(suffix)
+  if (at < 0 || at < body.lastIndexOf(prefix ?? -1)) return body
+  return [...body.slice(at), ...body.slice(0, at)]
+}
+
 /**
- * @param prompt all tokens before the answer
+ * @param prompt all tokens before the answer, in an order in which it follows
  * @param hint tokens that somebody expects the answer to begin with; they count until one is wrong
  */
 export function createDrafter(

@@ -9,7 +9,7 @@ import { explainLoadError } from './loadError'
 import { modelKey, openContext, openModel, type Loaded, type LoadedModel } from './loaded'
 import { measure } from './measure'
 import { tokensOf } from './prompt'
-import { createSpeedFile } from './speedFile'
+import { createSpeedFile, type SpeedFile } from './speedFile'
 import type {
   EngineSpeed,
   EngineWork,
@@ -36,7 +36,10 @@ const tellMs = 3_000
 export function createHost(onSpeed: (speed: EngineSpeed) => void) {
   let loaded: Loaded | null = null
   let log: string[] = []
+  /** The one that serves, and those before it that still answer. */
+  const all = new Set<Loaded>()
   const devices = new Map<'auto' | 'off', Promise<Device>>()
+  const speedFiles = new Map<string | null, SpeedFile>()
   const total = noWork()
   let told: EngineSpeed = { prefillTokensPerS: 0, decodeTokensPerS: 0 }
   let toldAt = 0
@@ -46,6 +49,13 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
     const known =
       devices.get(gpu) ?? openDevice(gpu, (line) => void (log = [...log.slice(-20), line]))
     devices.set(gpu, known)
+    known.catch(() => devices.delete(gpu))
+    return known
+  }
+
+  function speedsIn(folder: string | null): SpeedFile {
+    const known = speedFiles.get(folder) ?? createSpeedFile(folder)
+    speedFiles.set(folder, known)
     return known
   }
 
@@ -55,14 +65,18 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
     log = []
     const before = loaded
     let opened: LoadedModel | null = null
+    let next: Loaded | null = null
+    before?.keepSpeed()
     try {
       const device = await deviceFor(request.gpu)
       opened = before?.key === modelKey(request) ? before : await openModel(device, request)
-      const speeds = createSpeedFile(request.stateFolder ?? null)
-      const next = await openContext(opened, request, { device, work: total, speeds })
+      const speeds = speedsIn(request.stateFolder ?? null)
+      next = await openContext(opened, request, { device, work: total, speeds })
       await measure(next)
       loaded = next
+      all.add(next)
     } catch (cause) {
+      await next?.context.dispose()
       if (opened && opened.model !== before?.model) await opened.model.dispose()
       const blamed = opened && request.adapter ? request.adapter.path : request.modelPath
       throw explainLoadError(cause, blamed, log.join('\n'))
@@ -76,6 +90,7 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
   async function retire(old: Loaded, inUse: LlamaModel | null): Promise<void> {
     await old.sequences.idle()
     await keep(old)
+    all.delete(old)
     await old.context.dispose()
     if (old.model !== inUse) await old.model.dispose()
   }
@@ -129,7 +144,7 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
       return warm(by, request, signal).finally(() => used(by))
     },
     async forget(docIds: readonly string[] | 'all'): Promise<void> {
-      await loaded?.sequences.forget(docIds)
+      await Promise.all([...all].map(({ sequences }) => sequences.forget(docIds)))
     },
     /** Writes down what a later process can go on from. */
     async keep(): Promise<void> {

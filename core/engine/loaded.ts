@@ -4,11 +4,11 @@ import { availableParallelism, cpus, freemem } from 'node:os'
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
 import { createCompute } from './compute'
 import { deviceNote, type Device } from './device'
-import { createDraftRecord, type DraftRecord } from './draft'
+import { createDraftRecord, type DraftRecord, type PromptMarks } from './draft'
 import type { Machine } from './evaluate'
 import { createKeeper } from './keeper'
 import { cacheBytesPerToken, sequencesThatFit } from './memory'
-import { answerEnd, infillOf } from './prompt'
+import { answerEnd, infillOf, promptMarks } from './prompt'
 import { createSequences, type Sequences } from './sequences'
 import { createSpeedMeter } from './speed'
 import type { SpeedFile } from './speedFile'
@@ -22,6 +22,7 @@ export interface LoadedModel {
   vocabulary: Vocabulary
   /** Whether a token ends an answer. */
   ends: (token: Token) => boolean
+  marks: PromptMarks
 }
 
 export interface Loaded extends LoadedModel {
@@ -57,7 +58,13 @@ export async function openModel(device: Device, request: LoadRequest): Promise<L
     types: ggml.token_type,
     detokenize: (token) => model.detokenize([token as Token]),
   })
-  return { key: modelKey(request), model, vocabulary, ends: answerEnd(model, vocabulary) }
+  return {
+    key: modelKey(request),
+    model,
+    vocabulary,
+    ends: answerEnd(model, vocabulary),
+    marks: promptMarks(model),
+  }
 }
 
 export interface Shared {

@@ -1,6 +1,7 @@
 /** Prompt parts → tokens of the loaded vocabulary. */
 import type { LlamaModel, Token } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
+import type { PromptMarks } from './draft'
 import { infillFormatOf, type InfillFormat } from './infillFormats'
 import type { PromptPart, SpecialPart } from './types'
 import type { Vocabulary } from './vocabulary'
@@ -44,6 +45,16 @@ function namesOf(model: LlamaModel): Names {
   const made = { ids, infill: infillFormatOf((spelling) => ids.has(spelling)) }
   known.set(model, made)
   return made
+}
+
+export function promptMarks(model: LlamaModel): PromptMarks {
+  const { ids, infill } = namesOf(model)
+  const named = (spelling: string | null | undefined) => ids.get(spelling ?? '') ?? null
+  return {
+    prefix: named(infill?.prefix),
+    suffix: named(infill?.suffix),
+    middle: named(infill?.middle),
+  }
 }
 
 function special(model: LlamaModel, name: SpecialPart): Token {

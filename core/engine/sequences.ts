@@ -18,6 +18,13 @@ export interface Slot {
   waiting: number
   /** Ends the requests of the back that are on the slot. */
   interrupts: Set<AbortController>
+  /** Whose text is about to be kept; forgetting one of them stops that. */
+  leaving: Set<Owner>
+}
+
+export interface Owner {
+  docId: string | null
+  persist: boolean
 }
 
 export interface SlotRequest {
@@ -47,8 +54,6 @@ export const documentOf = (docId: string): string => docId.split('#', 1)[0] ?? d
 /** A prefix this long is worth taking over from another document that would be given away soon. */
 const worthTaking = 64
 
-export type Owner = Pick<Slot, 'docId' | 'persist'>
-
 export function createSequences(context: LlamaContext, keeper: Keeper): Sequences {
   const slots: Slot[] = Array.from({ length: context.totalSequences }, () => ({
     sequence: context.getSequence(),
@@ -58,16 +63,17 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
     tail: Promise.resolve(),
     waiting: 0,
     interrupts: new Set(),
+    leaving: new Set(),
   }))
   let clock = 0
 
   /** A document's own, an empty one, or the one that is missed least. */
   function slotFor({ docId, tokens }: SlotRequest): Slot {
     const own = slots.find((slot) => slot.docId === docId)
-    if (own) return own
+    const empty = slots.find((slot) => slot.docId === null && slot.waiting === 0)
+    if (own ?? empty) return (own ?? empty) as Slot
     const byAge = [...slots].sort((a, b) => a.waiting - b.waiting || a.lastUse - b.lastUse)
     const oldest = byAge[0] as Slot
-    if (oldest.docId === null) return oldest
     const shared = byAge
       .filter(({ waiting }) => waiting === 0)
       .slice(0, Math.ceil(slots.length / 2))
@@ -85,11 +91,19 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
     return turn
   }
 
+  /** Keeps the text that is in the slot now, unless its owner is forgotten before. */
+  async function keepText(slot: Slot, owner: Owner): Promise<void> {
+    await keeper.leave(slot, owner)
+    slot.leaving.delete(owner)
+  }
+
   return {
     slots,
     async use(request, work) {
       const slot = slotFor(request)
+      const moves = slot.docId !== request.docId
       const before: Owner = { docId: slot.docId, persist: slot.persist }
+      if (moves) slot.leaving.add(before)
       slot.docId = request.docId
       slot.persist = request.persist
       slot.lastUse = ++clock
@@ -98,19 +112,22 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
       else slot.interrupts.add(interrupt)
       const signal = AbortSignal.any([request.signal, interrupt.signal])
       return enqueue(slot, async () => {
-        if (before.docId !== request.docId) {
-          await keeper.leave(slot, before)
+        if (moves) {
+          await keepText(slot, before)
           await keeper.enter(slot, request.docId, request.tokens)
         }
         return work(slot, signal)
       }).finally(() => slot.interrupts.delete(interrupt))
     },
     async forget(docIds) {
-      const gone = slots.filter(
-        ({ docId }) => docId !== null && (docIds === 'all' || docIds.includes(documentOf(docId))),
-      )
+      const documents = docIds === 'all' ? null : new Set(docIds.map(documentOf))
+      const isGone = ({ docId }: Owner): boolean =>
+        docId !== null && (documents === null || documents.has(documentOf(docId)))
       await Promise.all(
-        gone.map((slot) => {
+        slots.map((slot) => {
+          const leaving = [...slot.leaving].filter(isGone)
+          for (const owner of leaving) owner.persist = false
+          if (!isGone(slot)) return leaving.length > 0 ? slot.tail : undefined
           for (const other of slot.interrupts) other.abort()
           slot.docId = null
           slot.persist = false
@@ -119,12 +136,13 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
       )
     },
     async keep(leastNew) {
-      const due = slots.filter(
-        (slot) => slot.waiting === 0 && slot.persist && keeper.isDue(slot, leastNew),
-      )
       // There may be little time: the document that was written last comes first.
-      due.sort((a, b) => b.lastUse - a.lastUse)
-      for (const slot of due) await enqueue(slot, () => keeper.leave(slot, slot))
+      for (const slot of [...slots].sort((a, b) => b.lastUse - a.lastUse)) {
+        if (slot.waiting > 0 || !slot.persist || !keeper.isDue(slot, leastNew)) continue
+        const owner: Owner = { docId: slot.docId, persist: true }
+        slot.leaving.add(owner)
+        await enqueue(slot, () => keepText(slot, owner))
+      }
     },
     async idle() {
       while (slots.some((slot) => slot.waiting > 0))

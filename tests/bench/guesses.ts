@@ -2,7 +2,7 @@
  *  node tests/bench/run.mjs guesses MODEL.gguf [THREADS] [CURSORS] [FILE…] */
 import { readFileSync } from 'node:fs'
 import { openDevice } from '../../core/engine/device'
-import { createDrafter } from '../../core/engine/draft'
+import { beforeAnswer, createDrafter } from '../../core/engine/draft'
 import { decode } from '../../core/engine/decode'
 import { createEvaluator } from '../../core/engine/evaluate'
 import { openContext, openModel } from '../../core/engine/loaded'
@@ -49,7 +49,9 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     const prefilled = await prefill(evaluator, tokens, 1)
     if (!prefilled) throw new Error('aborted')
     const drafter =
-      way === 'plain' ? null : createDrafter(tokens, [], loaded.drafts, loaded.machine.meter)
+      way === 'plain'
+        ? null
+        : createDrafter(beforeAnswer(tokens, loaded.marks), [], loaded.drafts, loaded.machine.meter)
     const before = { ...evaluator.work }
     const start = performance.now()
     const limits = { heal: '', maxTokens: answerTokens, temperature: 0, seed: 1 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createDrafter, createDraftRecord, lookUp, worthwhile } from '../../core/engine/draft'
+import {
+  beforeAnswer,
+  createDrafter,
+  createDraftRecord,
+  lookUp,
+  worthwhile,
+} from '../../core/engine/draft'
 import { createSpeedMeter } from '../../core/engine/speed'
 
 /** A graphics card: some tokens more cost nothing. */
@@ -16,6 +22,24 @@ test.each([
   ['a run', [4, 4, 4, 4], { end: 3, length: 3 }],
   ['nothing', [], null],
 ])('looks up: %s', (_, text, found) => expect(lookUp(text)).toEqual(found))
+
+const marks = { prefix: 91, suffix: 92, middle: 93 }
+const none = { prefix: null, suffix: null, middle: null }
+
+test.each([
+  ['plain', [1, 2, 3], none, [1, 2, 3]],
+  ['prefix first', [91, 1, 2, 92, 8, 9, 93], marks, [92, 8, 9, 91, 1, 2]],
+  ['prefix first, after other files', [5, 91, 1, 92, 8, 93], marks, [92, 8, 5, 91, 1]],
+  ['prefix last', [92, 8, 9, 91, 1, 2, 93], marks, [92, 8, 9, 91, 1, 2]],
+  [
+    'prefix last and no mark for the middle',
+    [92, 8, 91, 1],
+    { ...marks, middle: null },
+    [92, 8, 91, 1],
+  ],
+])('what stands before the answer: %s', (_, tokens, of, order) =>
+  expect(beforeAnswer(tokens, of)).toEqual(order),
+)
 
 describe('how many guesses are worth checking', () => {
   test.each([

@@ -216,6 +216,10 @@ describe('guesses', () => {
     expect(after.acceptedDraftTokens).toBeLessThanOrEqual(after.draftedTokens)
     const { work } = guessed
     expect(work?.evaluatedTokens).toBeGreaterThanOrEqual(guessed.promptTokens)
+    const healed = { parts: [parts[0]?.slice(0, -' banana,'.length) ?? ''], heal: ' ban' }
+    const spelled = await generateAll(engine, { docId: 'g4', ...healed, maxTokens: 12 })
+    const both = { docId: 'g5', ...healed, maxTokens: 12, draft: spelled.text }
+    expect((await generateAll(engine, both)).text).toBe(spelled.text)
     // The next prompt starts from what holds, whatever was guessed.
     const next = await generateAll(engine, { docId: 'g3', parts, maxTokens: 1 })
     expect(next.reusedTokens).toBe(next.promptTokens - 1)
