@@ -9,7 +9,7 @@ import { currentSettings } from '../state/settingsStore'
 import { asForeign, changesOf, docIdOf, editKind, monacoRange, sliceOf } from './models'
 import { monaco } from './monaco'
 import { createSuggester, type Suggester } from './suggester'
-import { cursorOffset, obstacleIn, placeOf } from './placeOf'
+import { cursorOffset, obstacleIn, placeOf, pointBelow } from './placeOf'
 import type { Ended, Listed } from './suggesterHost'
 import { after } from './timers'
 
@@ -133,7 +133,7 @@ export function createGhostText(
       if (candidates) void redraw()
       return
     }
-    const anchor = candidates?.anchor ?? below(view)
+    const anchor = candidates?.anchor ?? pointBelow(view)
     const end = (): void => {
       suggester.endList()
       view.focus()
@@ -290,13 +290,4 @@ export function createGhostText(
       disposables.forEach((one) => one.dispose())
     },
   }
-}
-
-/** The point of the window below the cursor, CSS pixels. */
-function below(view: View): { x: number; y: number } {
-  const position = view.getPosition()
-  const place = position && view.getScrolledVisiblePosition(position)
-  const box = view.getDomNode()?.getBoundingClientRect()
-  if (!place || !box) return { x: 0, y: 0 }
-  return { x: box.left + place.left, y: box.top + place.top + place.height + 4 }
 }

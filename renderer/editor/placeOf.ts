@@ -48,3 +48,15 @@ export function obstacleIn(view: View, composing: boolean): string | null {
   if (selections[0] && !selections[0].isEmpty()) return 'text is selected'
   return null
 }
+
+/** The point of the window below the cursor and the ghost text there, CSS pixels. */
+export function pointBelow(view: View): { x: number; y: number } {
+  const position = view.getPosition()
+  const place = position && view.getScrolledVisiblePosition(position)
+  const element = view.getDomNode()
+  if (!place || !element) return { x: 0, y: 0 }
+  const { left, top } = element.getBoundingClientRect()
+  const ghosts = [...element.querySelectorAll('[class*=ghost-text]')]
+  const bottoms = ghosts.map((ghost) => ghost.getBoundingClientRect().bottom)
+  return { x: left + place.left, y: Math.max(top + place.top + place.height, ...bottoms) + 4 }
+}
