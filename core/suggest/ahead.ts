@@ -84,6 +84,8 @@ export function createAhead(parts: AheadParts) {
     evaluate: (request: SuggestRequest, signal: AbortSignal): Promise<boolean> =>
       evaluateChoice(request, layouts.choose(request.docId, surroundingsOf(request)), signal),
 
-    forget: (docId: string) => void next.delete(docId),
+    forget(docIds: readonly string[] | 'all'): void {
+      for (const docId of docIds === 'all' ? [...next.keys()] : docIds) next.delete(docId)
+    },
   }
 }

@@ -2,7 +2,6 @@
  *  already answers first, the user's own words next, the model last. */
 import type { Settings, SuggestChunk, SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
-import { placeRefusal } from '../text/place'
 import { rankedAlternates } from './alternates'
 import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
@@ -16,18 +15,18 @@ import { createGuard } from './guard'
 import { createIdleWork } from './idleWork'
 import type { Instant } from './instant/createInstant'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
-import { createRecent } from './recent'
 import { createLayouts, sequencesOf, type Choice } from './layouts'
+import { createOpenDocuments } from './openDocuments'
 import { surroundingsOf } from './surroundings'
 import {
   failureOf,
   hidden,
   noOtherIdea,
   nothingLeft,
+  placeRefusalOf,
   refusalOf,
   superseded,
   whyNothing,
-  type Refusal,
 } from './refusal'
 import { chooseScope, tokensFor } from './scope'
 import { createTurns } from './turns'
@@ -51,9 +50,6 @@ export interface SuggestOptions {
 
 /** Own words this sure need no model. */
 const sureFrom = 0.9
-const mostDocuments = 64
-/** Text before a kept suggestion that tells where it fits. */
-const keptBeforeUnits = 400
 
 export function createSuggest(options: SuggestOptions): Suggest {
   const { engine, settings, now, onEvent, instant, context, restMs = 500 } = options
@@ -63,28 +59,28 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const own = createInstantAnswers(instant)
   const guard = createGuard(settings)
   const turns = createTurns()
-  /** The newest request of each document: where idle work goes on. */
-  const latest = new Map<string, SuggestRequest>()
+  const documents = createOpenDocuments({
+    ...{ guard, instant, context, now },
+    mayRemember: (request) => mayRemember(request),
+  })
   const layouts = createLayouts({
     stages: () => budgetStages(settings().suggest, engine.facts()),
     gather(docId, visible, maxUnits, previous) {
-      const request = latest.get(docId)
+      const request = documents.latest(docId)
       const { examples, project } = settings().suggest
       if (!context || !request || !(examples || project)) return []
       return context.gather(request, { visible, maxUnits, previous, examples, project })
     },
   })
   const idle = createIdleWork((docId, signal) => ahead.step(docId, signal), restMs)
-  const recent = createRecent()
   const ahead = createAhead({
     engine,
     layouts,
     attempts,
     run: (attempt, choice, signal) => run(attempt, choice, signal, true),
     known: (request) => cache.get(keyOf(request)) !== null,
-    keep: (attempt) =>
-      cache.set(keyOf(attempt.request), { text: attempt.text, source: attempt, logged: false }),
-    latest: (docId) => latest.get(docId) ?? null,
+    keep: (attempt) => keep(attempt, false),
+    latest: documents.latest,
     refused: (request) => refused({ ...request, trigger: 'typing' }) !== null,
     mayRemember: (request) => mayRemember(request),
   })
@@ -101,34 +97,17 @@ export function createSuggest(options: SuggestOptions): Suggest {
     if (turns.leave(docId, turn) && !sparing) idle.schedule(docId)
   }
 
-  function saw(request: SuggestRequest): void {
-    latest.delete(request.docId)
-    latest.set(request.docId, request)
-    for (const oldest of latest.keys()) {
-      if (latest.size <= mostDocuments) break
-      latest.delete(oldest)
-    }
-    const remember = mayRemember(request)
-    guard.saw(request, !remember)
-    if (!remember) return
-    instant?.saw(request)
-    context?.saw(request)
-  }
-
   const refused = (request: SuggestRequest) =>
     refusalOf(request, settings(), engine.state(), now(), onBattery())
-
-  /** A place where what is written is copied from somewhere; by hand, one may try all the same. */
-  function refusedPlace({ trigger, prefix, suffix, mode }: SuggestRequest): Refusal | null {
-    const message = trigger === 'manual' ? null : placeRefusal(prefix, suffix, mode)
-    return message === null ? null : { reason: 'place', message }
-  }
 
   const keyOf = (request: SuggestRequest): CacheKey => ({
     engine: `${options.modelSha256()}:${engine.state().adapterId}`,
     scope: chooseScope({ ...request, ...surroundingsOf(request) }),
     request,
   })
+
+  const keep = (source: Attempt, logged: boolean) =>
+    cache.set(keyOf(source.request), { text: source.text, source, logged })
 
   /** By hand, and among candidates, everything may be seen. */
   const threshold = ({ trigger, candidate }: SuggestRequest) =>
@@ -159,7 +138,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
   }
 
   function log(attempt: Attempt): void {
-    recent.add(attempt)
+    documents.suggested(attempt)
     onEvent(toEvent(attempt, now()))
   }
 
@@ -194,7 +173,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         yield { kind: 'text', eventId: attempt.eventId, text, origin: attempt.origin }
       }
       if (attempt.finish === 'aborted') return yield attempts.none(attempt, superseded)
-      cache.set(keyOf(request), { text: attempt.text, source: attempt, logged: true })
+      keep(attempt, true)
       if (attempt.text !== '' && !attempt.gated) {
         ahead.plan(attempt)
         return yield attempts.done(attempt)
@@ -217,23 +196,21 @@ export function createSuggest(options: SuggestOptions): Suggest {
     signal: AbortSignal,
   ): AsyncGenerator<SuggestChunk> {
     const choice = layouts.choose(request.docId, surroundingsOf(request))
-    const offered = [0, 1, 2].flatMap(
-      (candidate) => cache.get(keyOf({ ...request, candidate }))?.text ?? [],
-    )
+    const known = (candidate: number) => cache.get(keyOf({ ...request, candidate }))
     const sample = async (seed: number): Promise<Attempt> => {
       const attempt = attempts.ofModel(request, choice, seed)
       await toEnd(run(attempt, choice, signal))
       return attempt
     }
+    const offered = [0, 1, 2].flatMap((candidate) => known(candidate)?.text ?? [])
     const found = await rankedAlternates(sample, offered, signal)
     if (signal.aborted) return yield { kind: 'none', eventId: null, ...superseded }
-    for (const [i, source] of found.entries()) {
+    for (const [i, source] of found.slice(0, 3 - request.candidate).entries()) {
       source.request = { ...request, candidate: request.candidate + i }
-      if (source.request.candidate > 2) break
-      cache.set(keyOf(source.request), { text: source.text, source, logged: false })
+      keep(source, false)
     }
-    const known = cache.get(keyOf(request))
-    if (known) yield* fromCache(request, known)
+    const answer = known(request.candidate)
+    if (answer) yield* fromCache(request, answer)
     else yield { kind: 'none', eventId: null, ...noOtherIdea }
   }
 
@@ -272,10 +249,10 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
   return {
     async *request(request, signal): AsyncGenerator<SuggestChunk> {
-      const refusal = refused(request) ?? refusedPlace(request)
+      const refusal = refused(request) ?? placeRefusalOf(request)
       if (refusal) return yield { kind: 'none', eventId: null, ...refusal }
       usedAt = now()
-      saw(request)
+      documents.saw(request)
       if (request.instantOnly) return yield* answer(request, signal)
       const turn = takeTurn(request.docId)
       try {
@@ -287,7 +264,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
     async warm(request, signal) {
       if (refused(request) || turns.taken(request.docId)) return false
-      saw(request)
+      documents.saw(request)
       const turn = takeTurn(request.docId)
       try {
         const either = AbortSignal.any([signal, turn.signal])
@@ -299,14 +276,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       }
     },
 
-    told(report) {
-      const kept = recent.kept(report)
-      if (kept === null || !mayRemember(kept.request)) return
-      const { docId, path, languageId, mode, prefix } = kept.request
-      const before = prefix.slice(-keptBeforeUnits)
-      instant?.accepted(docId, kept.text, before)
-      context?.accepted({ docId, path, languageId, mode, before, text: kept.text, at: now() })
-    },
+    told: documents.told,
 
     idleMs: () => (turns.any() ? 0 : now() - usedAt),
 
@@ -320,19 +290,14 @@ export function createSuggest(options: SuggestOptions): Suggest {
       idle.stop()
       if (docIds === 'all') cache.clear()
       else cache.forget(docIds)
-      for (const source of [own, guard, instant, context, layouts]) source?.forget(docIds)
-      for (const docId of docIds === 'all' ? [...latest.keys()] : docIds) {
-        latest.delete(docId)
-        ahead.forget(docId)
-      }
-      recent.forget(docIds)
+      for (const source of [own, layouts, documents, ahead]) source.forget(docIds)
       await engine.forget(docIds === 'all' ? docIds : docIds.flatMap(sequencesOf))
     },
 
     dispose() {
       idle.stop()
       turns.endAll()
-      context?.dispose()
+      documents.dispose()
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Why nothing is asked of the model at all, in words for the status bar. */
 import type { EngineState, NoneReason, Settings, SuggestRequest } from '../../contract'
 import { InklingError } from '../../contract'
+import { placeRefusal } from '../text/place'
 import type { Attempt } from './event'
 import type { Danger } from './guard'
 
@@ -51,6 +52,13 @@ export function refusalOf(
         message: engine.problem?.message ?? 'The model could not be started.',
       }
   }
+}
+
+/** A place where what is written is copied from somewhere; by hand, one may try all the same. */
+export function placeRefusalOf(request: SuggestRequest): Refusal | null {
+  const { trigger, prefix, suffix, mode } = request
+  const message = trigger === 'manual' ? null : placeRefusal(prefix, suffix, mode)
+  return message === null ? null : { reason: 'place', message }
 }
 
 export const superseded: Refusal = {
