@@ -167,7 +167,10 @@ describe('in prose', () => {
         return (now !== '' && !shown.endsWith(now)) || (await ended()) !== undefined
       }, patience)
     }
-    expect(await ended()).toMatchObject({ outcome: 'typed_through', completion: typed })
+    const row = await ended()
+    expect(row?.outcome).toBe('typed_through')
+    // The next suggestion may have come, and been typed, before the log was asked.
+    expect(typed.startsWith(row!.completion)).toBe(true)
   })
 
   test('moving away is no refusal', async () => {
