@@ -126,6 +126,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       {
         maxTokens: tokensFor(attempt.scope, settings().suggest.maxTokens),
         prose: settings().prose,
+        blocked: settings().safety.blocked,
         showFrom: threshold(request),
         check: (text) => guard.check(text, request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',

@@ -4,14 +4,17 @@ import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
 import type { Danger } from './guard'
 import { keepProbability } from './gate'
+import type { PlaceInput } from './place'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
-import { repetitionUnderWay } from './steps/phrases'
+import { unsettledUnits } from './steps/unsettled'
 
 export interface GenerateOptions {
   maxTokens: number
-  /** The user's wishes for prose. */
+  /** The user's wishes for prose; the same object for as long as they do not change. */
   prose: Settings['prose']
+  /** Words that may not be shown. */
+  blocked: readonly string[]
   /** Probability of being kept from which on text is shown. */
   showFrom: number
   /** Text that is likely to come; '' when nothing is known. */
@@ -38,7 +41,9 @@ export async function* generate(
   const { place, prompt } = attempt
   const context = stopContext(place.prefix, place.suffix)
   const stop = stopRules[attempt.scope]
-  const clean = cleaner(attempt, options.prose)
+  const { languageId: language, mode, prefix, suffix } = attempt.request
+  const at: PlaceInput = { language, mode, prefix, suffix, prose: options.prose }
+  const clean = (completion: string, cutOff: boolean) => postProcess({ ...at, completion, cutOff })
   let shown = ''
   attempt.finish = 'aborted'
   const stream = engine.generate(
@@ -80,7 +85,8 @@ export async function* generate(
       break
     }
     if (shown === '' && isHidden(attempt, options.showFrom)) continue
-    const text = holdBack(clean(attempt.raw, false), attempt)
+    const cleaned = clean(attempt.raw, false)
+    const text = cleaned.slice(0, cleaned.length - unsettledUnits(cleaned, at, options.blocked))
     if (!isSafe(attempt, text, options)) break
     if (text.length > shown.length && text.startsWith(shown)) {
       shown = text
@@ -118,20 +124,4 @@ function isSafe(attempt: Attempt, text: string, { check }: GenerateOptions): boo
 function isHidden(attempt: Attempt, showFrom: number): boolean {
   attempt.keepProbability = keepProbability(attempt.tokens)
   return attempt.keepProbability !== null && attempt.keepProbability < showFrom
-}
-
-function cleaner(
-  { request }: Attempt,
-  prose: Settings['prose'],
-): (raw: string, cutOff: boolean) => string {
-  const { languageId: language, mode, prefix, suffix } = request
-  const at = { language, mode, prefix, suffix, prose }
-  return (completion, cutOff) => postProcess({ ...at, completion, cutOff })
-}
-
-/** What an unfinished text may already show. Marks at its end may still turn out to repeat what
- *  follows the cursor, and words that were just said may become a phrase that is cut. */
-function holdBack(text: string, { place }: Attempt): string {
-  const open = place.mode === 'prose' ? repetitionUnderWay(text, place.prefix) : 0
-  return text.slice(0, text.length - open).replace(/[^\p{L}\p{M}\p{N}]+$/u, '')
 }
