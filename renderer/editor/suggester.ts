@@ -286,6 +286,8 @@ export function createSuggester(host: SuggesterHost) {
     monacoEnded(eventId: string, end: MonacoEnd): void {
       const slot = standing.shown
       if (!slot || slot.life.eventId !== eventId) return
+      // With all of it typed there is nothing to draw; the stream may go on from there.
+      if (end.kind === 'ignored' && restOf(slot) === '') return
       standing.advance(slot, { kind: 'monaco', end })
       if (slot.life.ended) close('new_request')
     },
@@ -296,5 +298,4 @@ export function createSuggester(host: SuggesterHost) {
 
 /** A cursor that rests this long at the end of a line may be given a suggestion. */
 const CURSOR_REST_MS = 700
-
 const nothingLeft = { reason: 'empty', message: 'the model had nothing to add' } as const

@@ -107,6 +107,21 @@ describe('showing', () => {
     expect(desk.asked[0]?.signal.aborted).toBe(false)
   })
 
+  test('Monaco has nothing to draw then, which ends nothing', async () => {
+    desk.type(' ')
+    await desk.clock.pass(75)
+    desk.asked[0]?.say(text('e1', 'lay'))
+    await settle()
+    suggester.didShow('e1')
+    desk.type('lay')
+    const gone = { kind: 'ignored', userTypingDisagreed: false, supersededBy: null } as const
+    suggester.monacoEnded('e1', gone)
+    desk.asked[0]?.say(text('e1', 'lay against'))
+    await settle()
+    expect(desk.ghost).toBe(' against')
+    expect(desk.ended).toEqual([])
+  })
+
   test('a stream that goes another way than the fingers is let go and asked anew', async () => {
     desk.type(' ')
     await desk.clock.pass(75)
