@@ -78,8 +78,7 @@ export function createSuggester(host: SuggesterHost) {
   function hearNone({ reason, message, keepProbability }: NoneChunk, { wish }: Flight): void {
     if (reason === 'superseded' || wish.instantOnly) return
     if (!standing.shown) return showNothing({ reason, message, keepProbability })
-    if (wish.beside) browsing.askAnother()
-    else browsing.sayShown()
+    return wish.beside ? browsing.askAnother() : browsing.sayShown()
   }
 
   /** The slot that a chunk belongs to, a new one for a new suggestion; null when it is of no use. */
