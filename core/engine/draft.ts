@@ -26,11 +26,11 @@ const mostDrafts = 8
 /** Bucket of guesses from the request's own draft; matches are in the bucket of their length. */
 const ownDraft = 0
 /** What is refuted was evaluated in vain, so guessing has to pay clearly. */
-const leastGain = 1.2
+const leastGain = 1.3
 
 export function createDraftRecord(): DraftRecord {
   const rates = new Map<number, number>()
-  const start = (bucket: number) => (bucket === ownDraft ? 0.7 : 0.4 + 0.05 * bucket)
+  const start = (bucket: number) => (bucket === ownDraft ? 0.85 : 0.3 + 0.05 * bucket)
   const rate = (bucket: number) => rates.get(bucket) ?? start(bucket)
   return {
     rate,

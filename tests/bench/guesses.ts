@@ -54,6 +54,7 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
         : createDrafter(beforeAnswer(tokens, loaded.marks), [], loaded.drafts, loaded.machine.meter)
     const before = { ...evaluator.work }
     const start = performance.now()
+    const startCpu = process.cpuUsage()
     const limits = { heal: '', maxTokens: answerTokens, temperature: 0, seed: 1 }
     const { rest } = prefilled
     const steps = decode(
@@ -62,6 +63,8 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     )
     while (!(await steps.next()).done) ways[way].tokens++
     ways[way].ms += performance.now() - start
+    const { user, system } = process.cpuUsage(startCpu)
+    ways[way].cpuMs += (user + system) / 1_000
     ways[way].evaluated += evaluator.work.evaluatedTokens - before.evaluatedTokens
     ways[way].drafted += evaluator.work.draftedTokens
     ways[way].accepted += evaluator.work.acceptedDraftTokens
@@ -82,10 +85,12 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     speed: loaded.machine.meter.speed(),
     msPerToken: { plain: perToken(ways.plain), guessing: perToken(ways.guessing) },
     ratio: perToken(ways.guessing) / perToken(ways.plain),
+    /** Of processor time, which says more on a busy machine. */
+    cpuRatio: ways.guessing.cpuMs / ways.guessing.tokens / (ways.plain.cpuMs / ways.plain.tokens),
     evaluatedPerToken: ways.guessing.evaluated / ways.guessing.tokens,
     ways,
   }
 }
 
 type Tally = ReturnType<typeof tally>
-const tally = () => ({ ms: 0, tokens: 0, evaluated: 0, drafted: 0, accepted: 0 })
+const tally = () => ({ ms: 0, cpuMs: 0, tokens: 0, evaluated: 0, drafted: 0, accepted: 0 })
