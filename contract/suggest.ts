@@ -34,7 +34,8 @@ export const suggestRequest = z.object({
   /** Null lets Inkling choose by mode and surroundings. */
   scope: scope.nullable().default(null),
   /** Answer only what is known already, from the cache or the user's own words: at each key,
-   *  while the pause before asking the model still runs. Such a request ends none that runs. */
+   *  while the pause before asking the model still runs. Such a request ends none that runs, and
+   *  may carry only the text near the cursor. */
   instantOnly: z.boolean().optional(),
 })
 export type SuggestRequest = z.infer<typeof suggestRequest>

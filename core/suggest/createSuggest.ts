@@ -253,8 +253,8 @@ export function createSuggest(options: SuggestOptions): Suggest {
       const refusal = refused(request) ?? placeRefusalOf(request)
       if (refusal) return yield { kind: 'none', eventId: null, ...refusal }
       usedAt = now()
-      documents.saw(request)
       if (request.instantOnly) return yield* answer(request, signal)
+      documents.saw(request)
       const turn = takeTurn(request.docId)
       try {
         yield* answer(request, AbortSignal.any([signal, turn.signal]))

@@ -95,7 +95,8 @@ export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
     gate_p: attempt.keepProbability,
     gate_version: attempt.keepProbability === null ? null : gateVersion,
     show_propensity: attempt.keepProbability === null ? null : attempt.gated ? 0 : 1,
-    shown: attempt.text !== '' && attempt.noneReason === null,
+    // A stream that was cut off was seen as far as it went.
+    shown: attempt.text !== '' && attempt.firstTextAt !== null,
     none_reason: attempt.noneReason,
     features: {
       scope: attempt.scope,

@@ -53,7 +53,8 @@ function head(layout: Layout, path: string | null, format: InfillFormat): Prompt
   const { repo, file, pathInsidePrefix } = format
   if (layout.passages.length === 0) return []
   if (file === null) return []
-  const parts: PromptPart[] = repo === null ? [] : [{ special: 'repo' }, `${repositoryName}\n`]
+  const parts: PromptPart[] =
+    repo === null ? [] : [{ special: 'repo' }, repositoryName + format.afterRepo]
   for (const passage of layout.passages)
     parts.push({ special: 'file' }, `${nameOf(passage.path)}\n${passage.text.trimEnd()}\n`)
   parts.push({ special: 'file' })

@@ -56,7 +56,8 @@ export function createAsking(
     const { signal } = own.abort
     const { trigger, parentId, candidate, instantOnly } = own.wish
     try {
-      const request = { ...own.place, trigger, parentId, candidate, instantOnly, scope: null }
+      const place = instantOnly ? near(own.place) : own.place
+      const request = { ...place, trigger, parentId, candidate, instantOnly, scope: null }
       const stream = await host.request(request, signal)
       for await (const chunk of stream) {
         if (signal.aborted) break
@@ -95,3 +96,11 @@ export function createAsking(
     },
   }
 }
+
+/** What is known is found by the text near the cursor; a whole document at each key would only cost. */
+const NEAR_UNITS = 4_096
+const near = (place: Place): Place => ({
+  ...place,
+  prefix: place.prefix.slice(-NEAR_UNITS),
+  suffix: place.suffix.slice(0, NEAR_UNITS),
+})

@@ -33,8 +33,9 @@ export function ModelsPane() {
   return (
     <div className="pane">
       <p className="soft">
-        A model proposes the next words. It runs on this machine; your text does not leave it. What
-        Inkling learns from you belongs to the model that it was learned on.
+        A model proposes the next words. It runs on this machine; your text does not leave it,
+        unless you turn on a server of your own. What Inkling learns from you belongs to the model
+        that it was learned on.
       </p>
       <EngineProblem />
       <ModelPicker />

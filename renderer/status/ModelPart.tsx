@@ -17,7 +17,9 @@ export function ModelPart() {
         <>
           {engine.modelName ?? 'No model'}
           {backend && <span className="soft"> · {backend}</span>}
-          {engine.modelName && <span className="soft"> · {adapterText(engine)}</span>}
+          {engine.modelName && engine.backend !== 'remote' && (
+            <span className="soft"> · {adapterText(engine)}</span>
+          )}
         </>
       }
     >

@@ -143,7 +143,6 @@ const toRequest = (root: string, item: InfillCase): SuggestRequest => ({
   parentId: null,
   candidate: 0,
   scope: 'line',
-  instantOnly: false,
 })
 
 /** As if the files that this one imports were open in tabs, and time had passed since. */
@@ -151,7 +150,7 @@ async function openNeighbours(app: App, root: string, item: InfillCase): Promise
   const { path } = item
   // Asks for nothing, but has the app see the text.
   const see = (one: InfillCase) =>
-    suggestOnce(app.suggest, { ...toRequest(root, one), instantOnly: true })
+    suggestOnce(app.suggest, toRequest(root, one), AbortSignal.abort())
   const text = readFileSync(join(root, path), 'utf8')
   for (const [, from = ''] of text.matchAll(/(?:from|import) '(\.[^']*)'/g)) {
     const base = join(dirname(path), from)

@@ -109,7 +109,7 @@ describe('fill-in-the-middle', () => {
       scope: null,
     })
     expect(events).toHaveLength(1)
-    expect(events[0]).toMatchObject({ template_id: 'fim-1', path: 'a.ts' })
+    expect(events[0]).toMatchObject({ template_id: 'fim-2', path: 'a.ts' })
     expect(events[0]?.prompt_text).toBe('<fim_prefix>let a =<fim_suffix>\nlet b = 2<fim_middle> ')
   })
 })

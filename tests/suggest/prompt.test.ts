@@ -122,7 +122,7 @@ describe('templates', () => {
     ],
     [
       'starcoder2',
-      '<repo>project\n<file>src/add.ts\nexport const add = 1\n<file><fim_prefix>src/sum.ts\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
+      '<repo>project<file>src/add.ts\nexport const add = 1\n<file><fim_prefix>src/sum.ts\nlet a\n<fim_suffix>\nend<fim_middle>let b =',
     ],
     [
       'codegemma',
