@@ -80,7 +80,11 @@ describe('fill-in-the-middle', () => {
     const given = { ...example('let a = ', 'b + c', '\nend'), mode: 'code' as const }
     const { tokens, completionStart } = await encodeExample(opened.engine, given, limits)
     expect(tokens[0]).toBe(specials['<|fim_prefix|>'])
-    expect(tokens[completionStart - 1]).toBe(specials['<|fim_middle|>'])
+    // The line so far stands behind the middle mark, as while suggesting.
+    const middle = tokens.indexOf(specials['<|fim_middle|>'] ?? -1)
+    expect(await opened.engine.detokenize(tokens.slice(middle + 1, completionStart))).toBe(
+      'let a =',
+    )
     expect(tokens.at(-1)).toBe(specials['<|endoftext|>'])
     expect(await opened.engine.detokenize(tokens.slice(completionStart, -1))).toBe(' b + c')
   })
@@ -110,6 +114,6 @@ describe('fill-in-the-middle', () => {
     })
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({ template_id: 'fim-2', path: 'a.ts' })
-    expect(events[0]?.prompt_text).toBe('<fim_prefix>let a =<fim_suffix>\nlet b = 2<fim_middle> ')
+    expect(events[0]?.prompt_text).toBe('<fim_prefix><fim_suffix>\nlet b = 2<fim_middle>let a = ')
   })
 })
