@@ -43,7 +43,14 @@ export function budgetStages(
     if (last * 1.5 >= largest) break
     stages.push(Math.min(largest, last * 4 * 1.5 >= largest ? largest : last * 4))
   }
-  return stages.map((total) => split(Math.floor(total), fillsIn))
+  return [...new Set(stages.map(evenTokens))].map((total) => split(total, fillsIn))
+}
+
+/** The next lower of 48, 64, 96, 128, 192 …: a prompt of the same size is found again after a
+ *  restart, although the machine is measured a little faster or slower. */
+function evenTokens(tokens: number): number {
+  const power = 2 ** Math.floor(Math.log2(tokens))
+  return tokens >= power * 1.5 ? power * 1.5 : power
 }
 
 /** The largest prompt that may be asked for, in tokens. */

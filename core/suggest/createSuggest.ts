@@ -15,7 +15,7 @@ import { createGuard } from './guard'
 import { createIdleWork } from './idleWork'
 import type { Instant } from './instant/createInstant'
 import { createInstantAnswers, type InstantAnswer } from './instantAnswers'
-import { createLayouts, sequencesOf, type Choice } from './layouts'
+import { createLayouts, type Choice } from './layouts'
 import { createOpenDocuments } from './openDocuments'
 import { surroundingsOf } from './surroundings'
 import {
@@ -292,7 +292,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       if (docIds === 'all') cache.clear()
       else cache.forget(docIds)
       for (const source of [own, layouts, documents, ahead]) source.forget(docIds)
-      await engine.forget(docIds === 'all' ? docIds : docIds.flatMap(sequencesOf))
+      await engine.forget(docIds)
     },
 
     dispose() {

@@ -1,7 +1,7 @@
 /**
  * The layouts of open documents: which of them the model has evaluated, which one answers a request
- * soonest, and what idle time should evaluate next. Each document has two places in the engine, so
- * that a small quick prompt serves while a larger one grows beside it.
+ * soonest, and what idle time should evaluate next. A small quick prompt serves while larger ones grow
+ * beside it, one for each stage of the budget.
  */
 import type { TokenBudget } from './budget'
 import type { Passage } from './context/types'
@@ -14,8 +14,8 @@ export interface Choice extends Planned {
   sequence: string
 }
 
+/** One for each stage of the budget. */
 interface Slot {
-  sequence: string
   layout: Layout | null
   warm: boolean
 }
@@ -48,10 +48,10 @@ const anchorAgainUnits = 320
 const mostDocuments = 64
 
 export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
-  const documents = new Map<string, [Slot, Slot]>()
+  const documents = new Map<string, Slot[]>()
 
-  function slotsOf(docId: string): [Slot, Slot] {
-    const slots = documents.get(docId) ?? [newSlot(docId), newSlot(`${docId}#2`)]
+  function slotsOf(docId: string): Slot[] {
+    const slots = documents.get(docId) ?? []
     documents.delete(docId)
     documents.set(docId, slots)
     for (const oldest of documents.keys()) {
@@ -61,77 +61,76 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
     return slots
   }
 
-  const plan = (docId: string, place: Surroundings, budget: TokenBudget, previous: Layout | null) =>
+  const plan = (docId: string, at: Surroundings, budget: TokenBudget, previous: Layout | null) =>
     planLayout(
-      place,
+      at,
       budget,
       (visible, maxUnits) => gather(docId, visible, maxUnits, previous?.passages ?? []),
       previous,
     )
 
-  /** Slots that hold at this place, the largest first. */
-  function holding(slots: readonly Slot[], place: Surroundings): Array<Slot & Choice> {
-    return slots
-      .flatMap((slot) => {
-        const typed = slot.layout && typedSince(slot.layout, place)
-        return slot.layout && typed !== null ? [{ ...slot, layout: slot.layout, typed }] : []
+  /** What holds at this place, the largest first. */
+  function holding(
+    docId: string,
+    at: Surroundings,
+  ): Array<Choice & { stage: number; warm: boolean }> {
+    return slotsOf(docId)
+      .flatMap(({ layout, warm }, stage) => {
+        const typed = layout && typedSince(layout, at)
+        if (!layout || typed === null) return []
+        return [{ sequence: sequenceOf(docId, stage), layout, typed, stage, warm }]
       })
-      .sort((a, b) => sizeOf(b.layout.budget) - sizeOf(a.layout.budget))
+      .reverse()
   }
 
-  /** Takes the place of what a slot held. */
-  function replace(slot: Slot, planned: Planned): Choice {
-    slot.layout = planned.layout
-    slot.warm = false
-    return { sequence: slot.sequence, ...planned }
+  function put(docId: string, stage: number, planned: Planned): Choice {
+    const slots = slotsOf(docId)
+    while (slots.length <= stage) slots.push({ layout: null, warm: false })
+    slots[stage] = { layout: planned.layout, warm: false }
+    return { sequence: sequenceOf(docId, stage), ...planned }
   }
 
   return {
     choose(docId, at) {
+      const all = stages()
       const slots = slotsOf(docId)
-      const held = holding(slots, at)
+      // What is left of stages that the machine has no more.
+      slots.splice(all.length)
+      const held = holding(docId, at)
       const ready = held.find(({ warm }) => warm)
       if (ready) return ready
-      const all = stages()
       const cold = all[0] as TokenBudget
       // A larger layout may be had for a few tokens: then only its end has changed.
-      for (const slot of slots) {
-        if (!slot.layout || !slot.warm) continue
-        const next = plan(docId, at, slot.layout.budget, slot.layout)
-        if (tokensToEvaluate(slot.layout, next.layout, at) <= sizeOf(cold))
-          return replace(slot, next)
+      for (let stage = slots.length - 1; stage > 0; stage--) {
+        const { layout, warm } = slots[stage] as Slot
+        if (!layout || !warm) continue
+        const next = plan(docId, at, layout.budget, layout)
+        if (tokensToEvaluate(layout, next.layout, at) <= sizeOf(cold))
+          return put(docId, stage, next)
       }
-      const small = held.find(({ layout }) => sizeOf(layout.budget) <= sizeOf(cold))
-      if (small) return small
-      const [slot] = bySize(slots)
-      return replace(slot, plan(docId, at, cold, slot.layout))
+      const small = held.find(({ stage }) => stage === 0)
+      return small ?? put(docId, 0, plan(docId, at, cold, slots[0]?.layout ?? null))
     },
 
     grow(docId, at) {
-      const slots = slotsOf(docId)
       const all = stages()
-      const [best] = holding(slots, at).filter(({ warm }) => warm)
-      const largest = all.at(-1) as TokenBudget
-      if (best && sizeOf(best.layout.budget) >= sizeOf(largest)) {
+      const held = holding(docId, at)
+      const best = held.find(({ warm }) => warm)
+      const next = best ? best.stage + 1 : 0
+      const budget = all[next]
+      if (best && !budget) {
         if (best.typed.length < anchorAgainUnits) return null
-        const slot = slots.find(({ sequence }) => sequence === best.sequence) as Slot
-        return replace(slot, plan(docId, at, best.layout.budget, best.layout))
+        return put(docId, best.stage, plan(docId, at, best.layout.budget, best.layout))
       }
-      const size = best ? sizeOf(best.layout.budget) : 0
-      const next = all.find((budget) => sizeOf(budget) > size) as TokenBudget
       // What was begun goes on where it was left.
-      const begun = holding(slots, at).find(
-        ({ warm, layout }) => !warm && sizeOf(layout.budget) === sizeOf(next),
-      )
-      if (begun) return begun
-      const other = slots.find(({ sequence }) => sequence !== best?.sequence) as Slot
-      return replace(other, plan(docId, at, next, other.layout))
+      const begun = held.find(({ stage }) => stage === next)
+      if (begun || !budget) return begun ?? null
+      return put(docId, next, plan(docId, at, budget, slotsOf(docId)[next]?.layout ?? null))
     },
 
-    warmed({ sequence, layout }) {
+    warmed({ layout }) {
       for (const slots of documents.values())
-        for (const slot of slots)
-          if (slot.sequence === sequence && slot.layout === layout) slot.warm = true
+        for (const slot of slots) if (slot.layout === layout) slot.warm = true
     },
 
     cooled() {
@@ -145,20 +144,13 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
   }
 }
 
-/** The sequences of the engine that hold a document. */
-export const sequencesOf = (docId: string): string[] => [docId, `${docId}#2`]
-
-const newSlot = (sequence: string): Slot => ({ sequence, layout: null, warm: false })
+/** The same place of a document has the same name after a restart, so that what was evaluated of it
+ *  is found again. The engine erases them all by the document's own. */
+const sequenceOf = (docId: string, stage: number): string =>
+  stage === 0 ? docId : `${docId}#${stage}`
 
 const sizeOf = ({ prefixTokens, suffixTokens, contextTokens }: TokenBudget): number =>
   prefixTokens + suffixTokens + contextTokens
-
-/** The slot that is worth least comes first. */
-function bySize(slots: readonly [Slot, Slot]): [Slot, Slot] {
-  const worth = ({ layout, warm }: Slot) => (layout === null ? 0 : sizeOf(layout.budget) + +warm)
-  const [a, b] = slots
-  return worth(a) <= worth(b) ? [a, b] : [b, a]
-}
 
 /** An estimate of what of `next` is not evaluated when `old` is. */
 function tokensToEvaluate(old: Layout, next: Layout, { prefix, mode }: Surroundings): number {

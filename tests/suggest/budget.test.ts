@@ -16,8 +16,8 @@ const totals = (...args: Parameters<typeof budgetStages>) =>
 
 describe('the budget fits the machine', () => {
   test.each([
-    ['a slow one reads a few lines first', 100, 'cpu', [48, 192, 800]],
-    ['a common one', 600, 'cpu', [142, 568, 1_536]],
+    ['a slow one reads a few lines first', 100, 'cpu', [48, 192, 768]],
+    ['a common one', 600, 'cpu', [128, 512, 1_536]],
     ['a graphics card reads all at once', 40_000, 'cuda', [6_144]],
     ['nothing measured yet', 0, 'cpu', [256]],
   ])('%s', (_, speed, backend, expected) => {
