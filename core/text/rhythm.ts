@@ -68,6 +68,9 @@ const AFTER_DELETION = 1.8
  *  that the one before it began. */
 const AT_LEAST = 1
 
+/** A model that is done before the next key comes may be asked at each: little is begun in vain. */
+const QUICK = 0.6
+
 /** @param before the text before the cursor; its last few units are enough
  *  @param deleted the last key took something away
  *  @returns milliseconds to wait, 0 to `LONGEST_PAUSE_MS`; another key in that time starts anew */
@@ -75,7 +78,9 @@ export function pauseBeforeAsking(rhythm: Rhythm, before: string, deleted: boole
   if (!deleted && naturalStop.test(before)) return 0
   const intervalMs = intervalOf(rhythm)
   const factor = deleted ? AFTER_DELETION : wordEnd.test(before) ? AFTER_WORD : IN_WORD
-  const latencyMs = Math.max(0, median(rhythm.firstTextMs) ?? 0)
+  const known = median(rhythm.firstTextMs)
+  const latencyMs = Math.max(0, known ?? 0)
+  if (known !== null && !deleted && latencyMs <= intervalMs * QUICK) return 0
   const wantedMs = Math.max(intervalMs * AT_LEAST, intervalMs * factor - latencyMs)
   return Math.round(Math.min(LONGEST_PAUSE_MS, wantedMs))
 }

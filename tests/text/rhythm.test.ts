@@ -47,9 +47,11 @@ describe('waits while a burst goes on', () => {
     ['a quick typist, within a word', 100, [], 'the riv', 135],
     ['a quick typist, after a word', 100, [], 'the river ', 110],
     ['a slow typist waits longer', 220, [], 'the riv', 297],
-    ['a slow model is asked sooner', 100, [20, 20, 20], 'the riv', 115],
+    ['a model that is done before the next key is asked at once', 100, [20, 20, 20], 'the riv', 0],
+    ['a slow model is asked sooner', 100, [70, 70, 70], 'the riv', 100],
+    ['of a slow typist, too', 200, [130, 130, 130], 'the riv', 200],
     ['but never within the rhythm', 100, [900, 800, 700], 'the riv', 100],
-    ['one slow answer is no slow model', 100, [5, 5, 900], 'the riv', 130],
+    ['one slow answer is no slow model', 100, [5, 5, 900], 'the riv', 0],
     ['three dots may go on', 100, [], 'wait...', 110],
     ['nobody waits for ever', 900, [], 'the riv', LONGEST_PAUSE_MS],
   ])('%s', (_name, intervalMs, answersMs, before, pauseMs) => {
