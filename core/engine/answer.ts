@@ -42,7 +42,7 @@ async function answer(
     await sequences.use({ docId, tokens, persist, rank, signal }, async (slot, ended) => {
       const start = performance.now()
       const evaluator = createEvaluator(machine, slot.sequence, rank, ended)
-      const prefilled = await prefill(evaluator, tokens, Infinity)
+      const prefilled = await prefill(evaluator, tokens, Infinity, rank === 'back')
       if (!prefilled) return
       const { reused, rest } = prefilled
       const drafter = slot.sequence.needsCheckpoints
@@ -84,7 +84,7 @@ export async function warm(
   const tokens = promptTokens(loaded, parts, room)
   const rank = 'back'
   return sequences.use({ docId, tokens, persist, rank, signal }, async ({ sequence }, ended) => {
-    await prefill(createEvaluator(machine, sequence, rank, ended), tokens, 1)
+    await prefill(createEvaluator(machine, sequence, rank, ended), tokens, 1, true)
     return commonPrefix(sequence, tokens)
   })
 }

@@ -18,12 +18,14 @@ export interface Prefilled {
  * Evaluates `tokens` up to a rest that is evaluated together with the choice of what follows it: a
  * batch of its own for the last token costs nearly a whole decode step more.
  * @param mostRest longest rest; 1 evaluates all but the last token
+ * @param atRest nobody waits for it, but somebody may come
  * @returns null when aborted; what is evaluated stays
  */
 export async function prefill(
   evaluator: Evaluator,
   tokens: readonly Token[],
   mostRest: number,
+  atRest: boolean,
 ): Promise<Prefilled | null> {
   const { sequence, meter, signal } = evaluator
   const reused = Math.min(commonPrefix(sequence, tokens), tokens.length - 1)
@@ -34,7 +36,8 @@ export async function prefill(
     // Asked each time: sliding-window models may have dropped more than was asked for.
     const start = sequence.nextTokenIndex
     const left = tokens.length - start
-    const chunk = chunkTokens(meter.speed().prefillTokensPerS, sequence.context.batchSize)
+    const speed = meter.speed().prefillTokensPerS
+    const chunk = chunkTokens(speed, sequence.context.batchSize, atRest)
     if (left <= Math.min(chunk, mostRest)) return { reused, rest: tokens.slice(start) }
     const chunked = tokens.slice(start, Math.min(start + chunk, tokens.length - 1))
     if (!(await evaluator.append(chunked))) return null

@@ -47,9 +47,19 @@ const abortSlackMs = 10
 const longestChunkMs = 500
 const leastTokens = 32
 
-/** @param prefillTokensPerS 0 when not measured yet */
-export function chunkTokens(prefillTokensPerS: number, batchSize: number): number {
+/** What is evaluated at rest is in the way of the next key: that it takes longer in all matters less
+ *  than how long the key has to wait. */
+const longestAtRestMs = 120
+const leastAtRestTokens = 16
+
+/** @param prefillTokensPerS 0 when not measured yet
+ *  @param atRest whether somebody who types may come in between */
+export function chunkTokens(prefillTokensPerS: number, batchSize: number, atRest = false): number {
   const perMs = prefillTokensPerS / 1_000
+  if (atRest) {
+    const tokens = Math.max(leastAtRestTokens, Math.min(abortTokens, perMs * longestAtRestMs))
+    return Math.max(1, Math.min(batchSize, Math.floor(tokens / 8) * 8))
+  }
   const slow = Math.max(leastTokens, Math.min(abortTokens, perMs * longestChunkMs))
   const tokens = prefillTokensPerS === 0 ? abortTokens : slow + perMs * abortSlackMs
   return Math.max(1, Math.min(batchSize, Math.floor(tokens / 8) * 8))

@@ -7,8 +7,8 @@ import type { GeneratedToken } from '../engine/types'
 
 export const gateVersion = 'confidence-1'
 
-/** Logistic regression of "exactly what was written" on the mean log-probability of a suggestion's
- *  tokens (docs/benchmarks.md, Gate). */
+/** A curve over the mean log-probability of a suggestion's tokens, set by hand (docs/benchmarks.md, The
+ *  gate): what was really kept teaches a better one. */
 const intercept = 1.1
 const slope = 1.9
 

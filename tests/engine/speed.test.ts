@@ -45,6 +45,15 @@ test.each([
   if (perMs > 0) expect(chunk / perMs).toBeLessThanOrEqual(64 / perMs + 20)
 })
 
+test.each([
+  ['nothing known', 0, 16],
+  ['a slow machine', 100, 16],
+  ['a laptop', 400, 48],
+  ['a graphics card', 20_000, 64],
+])('at rest a key waits less: %s', (_, prefillTokensPerS, tokens) =>
+  expect(chunkTokens(prefillTokensPerS, 512, true)).toBe(tokens),
+)
+
 describe('the file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'inkling-speed-'))
   const path = join(folder, 'speed.json')
