@@ -46,7 +46,7 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     const sequence = loaded.sequences.slots[0]?.sequence
     if (!sequence) throw new Error('no sequence')
     const evaluator = createEvaluator(loaded.machine, sequence, 'front', signal)
-    const prefilled = await prefill(evaluator, tokens, 1)
+    const prefilled = await prefill(evaluator, tokens, 1, false)
     if (!prefilled) throw new Error('aborted')
     const drafter =
       way === 'plain'

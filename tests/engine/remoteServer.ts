@@ -122,7 +122,7 @@ export function secretsInMemory(store: string | null = 'a test'): Secrets & {
   }
 }
 
-export const shortLimits = { connectMs: 500, firstEventMs: 400, stallMs: 200 }
+export const shortLimits = { connectMs: 2_000, firstEventMs: 1_500, stallMs: 800 }
 
 /** A remote that is on, for the server at `url`. */
 export function openRemote(
