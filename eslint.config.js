@@ -43,7 +43,7 @@ export default tseslint.config(
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.tsx', '.json'] } },
       'boundaries/include': ['{contract,core,renderer,electron,preview,cli}/**/*'],
-      'boundaries/files': [{ category: 'shared', pattern: 'core/{ports,stream}.ts' }],
+      'boundaries/files': [{ category: 'shared', pattern: 'core/{maps,ports,stream}.ts' }],
       'boundaries/elements': [
         { type: 'contract', pattern: 'contract' },
         ...coreFolders.map((folder) => ({ type: `core-${folder}`, pattern: `core/${folder}` })),
@@ -66,7 +66,7 @@ export default tseslint.config(
                 ...coreImports[folder].map((other) => `core-${other}`),
               ]),
             ),
-            // What a host provides (ports.ts), and listeners as streams, serve every folder of core.
+            // What a host provides (ports.ts), listeners as streams and maps serve every folder of core.
             {
               from: { element: { types: { anyOf: allCore } } },
               allow: { to: { file: { categories: 'shared' } } },

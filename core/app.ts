@@ -110,8 +110,8 @@ export function createApp(ports: Ports): App {
     modelSha256: () => engine.served().modelSha256,
     onBattery: () => ports.activity.onBattery() ?? false,
     mayRemember(path) {
-      const { logging, privateMode, neverLog } = settings().privacy
-      return logging === 'on' && !privateMode && !isExcluded(path, neverLog)
+      const { privacy } = settings()
+      return privacy.logging === 'on' && keptHere(path, privacy) === null
     },
     instant: createInstant(),
     context: createContext({

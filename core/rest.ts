@@ -9,15 +9,14 @@ export function createRest(parts: {
   engine: Pick<Engine, 'state' | 'rest'>
   suggest: Pick<Suggest, 'idleMs'>
   settings: () => Settings
-  everyMs?: number
 }): { dispose(): void } {
-  const { engine, suggest, settings, everyMs = lookEveryMs } = parts
+  const { engine, suggest, settings } = parts
   const timer = setInterval(() => {
     const { unloadMinutes } = settings().suggest
     if (unloadMinutes === 0 || engine.state().status !== 'ready') return
     // What fails here is told by the engine's state.
     if (suggest.idleMs() >= unloadMinutes * 60_000) void engine.rest().catch(() => {})
-  }, everyMs)
+  }, lookEveryMs)
   timer.unref()
   return { dispose: () => clearInterval(timer) }
 }

@@ -1,6 +1,6 @@
 /** `inkling complete`: records on standard input, suggestions on standard output. */
 import * as z from 'zod'
-import type { Scope, SuggestRequest } from '../../contract'
+import type { Scope, Settings, SuggestRequest } from '../../contract'
 import { chooseScope } from '../../core/suggest/scope'
 import { suggestCandidates } from '../../core/suggest/suggestOnce'
 import { cutPrefix, cutSuffix } from '../../core/suggest/window'
@@ -61,7 +61,13 @@ export interface CompleteOptions extends CommonOptions {
 }
 
 /** A pause or a snooze of the app does not count here, and each record stands for itself. */
-const always = { automatic: true, snoozedUntil: 0, onBattery: 'same' } as const
+const always: Partial<Settings['suggest']> = {
+  automatic: true,
+  snoozedUntil: 0,
+  languagesOff: [],
+  onBattery: 'same',
+  instant: false,
+}
 
 /** @returns the exit code */
 export async function complete(options: CompleteOptions): Promise<number> {
@@ -69,9 +75,7 @@ export async function complete(options: CompleteOptions): Promise<number> {
   const more = (options.candidates - 1) as 0 | 1 | 2
   const { scope, gate, prefixTokens, suffixTokens } = options
   const settings = readSettings(place, options.model, { server: options.model === undefined })
-  settings.set({
-    suggest: { ...always, languagesOff: [], prefixTokens, suffixTokens, instant: false },
-  })
+  settings.set({ suggest: { ...always, prefixTokens, suffixTokens } })
   await inScratch(place, settings, async ({ app, model, serve }) => {
     const adapter = activeAdapter(place, model)
     if (adapter) await serve(adapter)

@@ -6,12 +6,12 @@ import { createEvaluator } from './evaluate'
 import type { Loaded } from './loaded'
 import { commonPrefix, prefill } from './prefill'
 import { fitTokens, startToken, tokensOf } from './prompt'
-import type { GenerateEvent, GenerateRequest, PromptPart, WarmRequest } from './types'
+import type { GenerateEvent, LocalGenerateRequest, PromptPart, WarmRequest } from './types'
 
 /** Ends when the answer does, when `signal` is aborted, and when the reader leaves. */
 export async function* generate(
   loaded: Loaded,
-  request: GenerateRequest,
+  request: LocalGenerateRequest,
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent> {
   const left = new AbortController()
@@ -29,7 +29,7 @@ export async function* generate(
 
 async function answer(
   loaded: Loaded,
-  request: GenerateRequest,
+  request: LocalGenerateRequest,
   signal: AbortSignal,
   tell: (event: GenerateEvent) => void,
 ): Promise<void> {
@@ -95,7 +95,7 @@ function promptTokens({ model }: Loaded, parts: PromptPart[], room: number): Tok
 }
 
 /** Tokens that the answer may begin with; those that spell the healed text are the first of them. */
-const hintOf = ({ model }: Loaded, { heal, draft }: GenerateRequest): Token[] =>
+const hintOf = ({ model }: Loaded, { heal, draft }: LocalGenerateRequest): Token[] =>
   draft === '' ? [] : model.tokenize(heal + draft, false, 'trimLeadingSpace')
 
 /** Hands values from a callback's pace to a reader's. */

@@ -176,7 +176,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
       if (link) await call((at) => at.calls.unload())
       publish('no_model')
     },
-    async *generate(request, signal): AsyncGenerator<GenerateEvent> {
+    async *generate({ document: _document, ...request }, signal): AsyncGenerator<GenerateEvent> {
       if (signal.aborted) return
       const at = await alive()
       calls++

@@ -2,6 +2,7 @@
  *  (ADR 004), then freely, several at a time where guesses hold (ADR 010). */
 import { StringDecoder } from 'node:string_decoder'
 import { TokenBias, type LlamaModel, type Token } from 'node-llama-cpp'
+import { setNewest } from '../maps'
 import type { Drafter } from './draft'
 import type { Evaluator, Sampling } from './evaluate'
 import { chooseGreedy, drawn, greedySampling, type Choice } from './sampling'
@@ -126,6 +127,7 @@ const sampled = (
 /** A logit so much higher that no other token can win; it leaves the order among the lifted. */
 const lift = { logit: 100 }
 
+const mostBiases = 32
 const biases = new WeakMap<Vocabulary, Map<string, TokenBias>>()
 
 /** Building the bias for ' ' walks half the vocabulary (30 to 50 ms), so recent ones are kept. */
@@ -134,8 +136,6 @@ function biasTowards({ model, vocabulary }: Decoder, bytes: string): TokenBias {
   biases.set(vocabulary, known)
   const bias =
     known.get(bytes) ?? TokenBias.for(model).set(vocabulary.compatible(bytes) as Token[], lift)
-  known.delete(bytes)
-  known.set(bytes, bias)
-  if (known.size > 32) known.delete(known.keys().next().value as string)
+  setNewest(known, bytes, bias, mostBiases)
   return bias
 }

@@ -14,7 +14,7 @@ import type {
   EngineSpeed,
   EngineWork,
   GenerateEvent,
-  GenerateRequest,
+  LocalGenerateRequest,
   LoadRequest,
   ModelFacts,
   PromptPart,
@@ -131,7 +131,10 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
       loaded = null
       if (old) await retire(old, null)
     },
-    async *generate(request: GenerateRequest, signal: AbortSignal): AsyncGenerator<GenerateEvent> {
+    async *generate(
+      request: LocalGenerateRequest,
+      signal: AbortSignal,
+    ): AsyncGenerator<GenerateEvent> {
       const by = current()
       try {
         yield* generate(by, request, signal)

@@ -7,7 +7,7 @@ import type {
   EngineSpeed,
   EngineWork,
   GenerateEvent,
-  GenerateRequest,
+  LocalGenerateRequest,
   LoadRequest,
   ModelFacts,
   PromptPart,
@@ -18,7 +18,8 @@ export const engineContract = {
   load: call.input(typed<LoadRequest>()).output(typed<ModelFacts>()),
   unload: call.output(typed<{ ok: boolean }>()),
   generate: call
-    .input(typed<GenerateRequest>())
+    // The text that the prompt was made from stays: this engine reads tokens.
+    .input(typed<LocalGenerateRequest>())
     .output(eventIterator(z.custom<GenerateEvent>(() => true))),
   warm: call.input(typed<WarmRequest>()).output(typed<{ tokens: number }>()),
   forget: call.input(typed<readonly string[] | 'all'>()).output(typed<{ ok: boolean }>()),

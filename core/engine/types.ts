@@ -48,6 +48,9 @@ export interface GenerateRequest {
   background?: boolean
 }
 
+/** What the engine's own process needs of one. */
+export type LocalGenerateRequest = Omit<GenerateRequest, 'document'>
+
 /** A prompt to evaluate ahead of time. Always in the background. */
 export type WarmRequest = Pick<GenerateRequest, 'docId' | 'parts' | 'persist'>
 

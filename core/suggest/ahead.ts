@@ -2,6 +2,7 @@
  *  the document around the cursor. */
 import type { SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
+import { forgetKeys } from '../maps'
 import type { createAttempts } from './attempts'
 import type { Attempt } from './event'
 import { toEnd } from './generate'
@@ -84,8 +85,6 @@ export function createAhead(parts: AheadParts) {
     evaluate: (request: SuggestRequest, signal: AbortSignal): Promise<boolean> =>
       evaluateChoice(request, layouts.choose(request.docId, surroundingsOf(request)), signal),
 
-    forget(docIds: readonly string[] | 'all'): void {
-      for (const docId of docIds === 'all' ? [...next.keys()] : docIds) next.delete(docId)
-    },
+    forget: (docIds: readonly string[] | 'all'): void => forgetKeys(next, docIds),
   }
 }

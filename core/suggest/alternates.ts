@@ -1,6 +1,5 @@
 /** Other ideas than the first: sampled, all different, the likelier first. */
-import type { Attempt } from './event'
-import { confidenceOf } from './event'
+import { confidenceOf, type Attempt } from './event'
 
 /** Beside the first candidate. */
 const wanted = 2

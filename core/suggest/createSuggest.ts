@@ -27,6 +27,7 @@ import {
   refusalOf,
   superseded,
   whyNothing,
+  type Refusal,
 } from './refusal'
 import { chooseScope, tokensFor } from './scope'
 import { createTurns } from './turns'
@@ -161,6 +162,12 @@ export function createSuggest(options: SuggestOptions): Suggest {
     log(attempt)
   }
 
+  /** What the window is told when the model gave nothing: own words stand where there are some. */
+  function withoutModel(attempt: Attempt, why: Refusal, quick: InstantAnswer | null): SuggestChunk {
+    const none = attempts.none(attempt, why)
+    return quick ? attempts.done(attempts.ofInstant(attempt.request, quick)) : none
+  }
+
   async function* fromModel(
     request: SuggestRequest,
     quick: InstantAnswer | null,
@@ -179,13 +186,9 @@ export function createSuggest(options: SuggestOptions): Suggest {
         ahead.plan(attempt)
         return yield attempts.done(attempt)
       }
-      const none = attempts.none(attempt, whyNothing(attempt))
-      if (quick) yield attempts.done(attempts.ofInstant(request, quick))
-      else yield none
+      yield withoutModel(attempt, whyNothing(attempt), quick)
     } catch (cause) {
-      const none = attempts.none(attempt, failureOf(cause))
-      if (quick) yield attempts.done(attempts.ofInstant(request, quick))
-      else yield none
+      yield withoutModel(attempt, failureOf(cause), quick)
     } finally {
       log(attempt)
     }

@@ -2,7 +2,7 @@
  *  exactly what it will be shown. */
 import type { Engine, PromptPart } from '../engine/types'
 import type { TokenBudget } from './budget'
-import { toLineFeeds } from './surroundings'
+import { toLineFeeds } from '../text/lines'
 import { buildPrompt, type Prompt } from './prompt'
 import type { EncodedExample, Example } from './types'
 

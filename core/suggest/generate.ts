@@ -24,8 +24,8 @@ export interface GenerateOptions {
   /** Whether what was evaluated may be kept on disk. */
   persist: boolean
   /** Asked ahead of need: everybody else comes first. */
-  background?: boolean
-  onPrefilled?: () => void
+  background: boolean
+  onPrefilled: () => void
 }
 
 /**
@@ -51,14 +51,13 @@ export async function* generate(
       docId: attempt.sequence,
       parts: prompt.parts,
       heal: prompt.heal,
-      // All of it: a server has other limits than this machine.
-      document: place,
+      document: prompt.document,
       draft: options.draft,
       maxTokens: options.maxTokens,
       temperature: attempt.temperature,
       seed: attempt.seed,
       persist: options.persist,
-      background: options.background ?? false,
+      background: options.background,
     },
     signal,
   )
@@ -69,7 +68,7 @@ export async function* generate(
       attempt.prefillMs = event.ms
       if (event.served) Object.assign(attempt, event.served)
       // A server's prefill warms nothing here.
-      if (event.served?.origin !== 'remote') options.onPrefilled?.()
+      if (event.served?.origin !== 'remote') options.onPrefilled()
       continue
     }
     if (event.kind === 'end') {

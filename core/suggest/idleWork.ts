@@ -2,8 +2,8 @@
 export interface IdleWork {
   /** Starts after a rest, unless stopped before. */
   schedule(docId: string): void
-  /** Ends what runs or waits, of this document or of all. */
-  stop(docId?: string): void
+  /** Ends what runs or waits. */
+  stop(): void
 }
 
 /** @param next  does one piece of work; false when nothing is left to do
@@ -12,10 +12,10 @@ export function createIdleWork(
   next: (docId: string, signal: AbortSignal) => Promise<boolean>,
   restMs: number,
 ): IdleWork {
-  let current: { docId: string; abort: AbortController; timer: NodeJS.Timeout } | null = null
+  let current: { abort: AbortController; timer: NodeJS.Timeout } | null = null
 
-  function stop(docId?: string): void {
-    if (!current || (docId !== undefined && current.docId !== docId)) return
+  function stop(): void {
+    if (!current) return
     clearTimeout(current.timer)
     current.abort.abort()
     current = null
@@ -35,7 +35,7 @@ export function createIdleWork(
       const abort = new AbortController()
       const timer = setTimeout(() => void work(docId, abort.signal), restMs)
       timer.unref()
-      current = { docId, abort, timer }
+      current = { abort, timer }
     },
     stop,
   }

@@ -1,6 +1,7 @@
 /** What the user's own words answer, each told of once however often the same place asks. */
 import { v7 as uuid } from 'uuid'
 import type { SuggestRequest } from '../../contract'
+import { forgetKeys } from '../maps'
 import type { Instant } from './instant/createInstant'
 
 export interface InstantAnswer {
@@ -35,9 +36,6 @@ export function createInstantAnswers(source: Instant | undefined) {
       given.set(request.docId, { cursor: request.cursor, before, answer })
       return answer
     },
-    forget(docIds: readonly string[] | 'all'): void {
-      if (docIds === 'all') given.clear()
-      else for (const docId of docIds) given.delete(docId)
-    },
+    forget: (docIds: readonly string[] | 'all'): void => forgetKeys(given, docIds),
   }
 }

@@ -3,6 +3,8 @@
  * soonest, and what idle time should evaluate next. A small quick prompt serves while larger ones grow
  * beside it, one for each stage of the budget.
  */
+import { forgetKeys, setNewest } from '../maps'
+import { commonPrefix } from '../text/similarity'
 import type { TokenBudget } from './budget'
 import type { Passage } from './context/types'
 import { planLayout, typedSince, type Layout, type Planned } from './layout'
@@ -52,12 +54,7 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
 
   function slotsOf(docId: string): Slot[] {
     const slots = documents.get(docId) ?? []
-    documents.delete(docId)
-    documents.set(docId, slots)
-    for (const oldest of documents.keys()) {
-      if (documents.size <= mostDocuments) break
-      documents.delete(oldest)
-    }
+    setNewest(documents, docId, slots, mostDocuments)
     return slots
   }
 
@@ -137,10 +134,7 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
       for (const slots of documents.values()) for (const slot of slots) slot.warm = false
     },
 
-    forget(docIds) {
-      if (docIds === 'all') documents.clear()
-      else for (const docId of docIds) documents.delete(docId)
-    },
+    forget: (docIds) => forgetKeys(documents, docIds),
   }
 }
 
@@ -157,7 +151,5 @@ function tokensToEvaluate(old: Layout, next: Layout, { prefix, mode }: Surroundi
   const text = ({ passages, before, after }: Layout) =>
     [...passages.map((passage) => passage.text), before].join('\n') + '\0' + after
   const [a, b] = [text(old), text(next)]
-  let same = 0
-  while (same < a.length && same < b.length && a.charCodeAt(same) === b.charCodeAt(same)) same++
-  return Math.ceil((b.length - same) / unitsPerToken(prefix, mode))
+  return Math.ceil((b.length - commonPrefix(a, b).length) / unitsPerToken(prefix, mode))
 }

@@ -1,6 +1,7 @@
 /** What is known of the documents that are being written: their newest text, what was suggested in
  *  them, and who else should know of it. */
 import type { OutcomeReport, SuggestRequest } from '../../contract'
+import { forgetKeys, setNewest } from '../maps'
 import type { Context } from './context/types'
 import type { Attempt } from './event'
 import type { Guard } from './guard'
@@ -24,12 +25,7 @@ export function createOpenDocuments(parts: {
   const recent = createRecent()
   return {
     saw(request: SuggestRequest): void {
-      latest.delete(request.docId)
-      latest.set(request.docId, request)
-      for (const oldest of latest.keys()) {
-        if (latest.size <= mostDocuments) break
-        latest.delete(oldest)
-      }
+      setNewest(latest, request.docId, request, mostDocuments)
       const remember = mayRemember(request)
       guard.saw(request, !remember)
       if (!remember) return
@@ -54,7 +50,7 @@ export function createOpenDocuments(parts: {
 
     forget(docIds: readonly string[] | 'all'): void {
       for (const source of [guard, instant, context, recent]) source?.forget(docIds)
-      for (const docId of docIds === 'all' ? [...latest.keys()] : docIds) latest.delete(docId)
+      forgetKeys(latest, docIds)
     },
 
     dispose: () => context?.dispose(),

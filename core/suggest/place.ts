@@ -2,7 +2,7 @@
  *  when a step asks, as the steps run again after every token. */
 import type { Mode, Settings } from '../../contract'
 import { languageOf } from '../text/language'
-import { firstLine, lastLine } from '../text/lines'
+import { firstLine, lastLine, toLineFeeds } from '../text/lines'
 import { modeAt } from '../text/mode'
 import { scan, type Frame, type ScanState } from '../text/scan'
 import { syntaxOf, type Syntax } from '../text/syntax'
@@ -64,8 +64,8 @@ const longestWhole = 60_000
 
 function createPlace(input: PlaceInput): Place {
   const document = input.language ?? languageOf(input.filename ?? '')
-  const prefix = toLineFeeds(input.prefix)
-  const suffix = toLineFeeds(input.suffix)
+  const prefix = toPlainBreaks(input.prefix)
+  const suffix = toPlainBreaks(input.suffix)
   const inner = modeAt(document, prefix)
   const mode = inner.start > 0 ? inner.mode : (input.mode ?? inner.mode)
   const syntax = syntaxOf(inner.languageId)
@@ -141,8 +141,9 @@ const isSamePlace = (a: PlaceInput, b: PlaceInput) =>
   a.indentation === b.indentation &&
   a.prose === b.prose
 
-export const toLineFeeds = (text: string) =>
-  text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text
+/** Carriage returns alone as well: a model may write anything. */
+export const toPlainBreaks = (text: string) =>
+  text.includes('\r') ? toLineFeeds(text).replaceAll('\r', '\n') : text
 
 function lazy<T>(make: () => T): () => T {
   let made: { value: T } | null = null

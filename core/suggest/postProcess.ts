@@ -1,6 +1,6 @@
 /** From what the model wrote to what may be shown: one list of pure steps, with their tables of
  *  cases in tests/suggest. */
-import { placeOf, toLineFeeds, type PlaceInput } from './place'
+import { placeOf, toPlainBreaks, type PlaceInput } from './place'
 import { avoidPhrases } from './steps/avoidPhrases'
 import { balanceBrackets } from './steps/balanceBrackets'
 import { balanceQuotes } from './steps/balanceQuotes'
@@ -60,7 +60,7 @@ export function postProcess(input: PostProcessInput, except: readonly string[] =
   const place = placeOf(input)
   const chain = Object.entries(steps).filter(([name]) => !except.includes(name))
   const cutOff = input.cutOff ?? false
-  let text = toLineFeeds(input.completion)
+  let text = toPlainBreaks(input.completion)
   for (let round = 0; round < mostRounds; round++) {
     const before = text
     for (const [, step] of chain) {

@@ -14,7 +14,8 @@ export interface Prompt {
   templateId: 'fim-2' | 'fim-2+context' | 'continue-1' | 'continue-1+context' | 'own-words-1'
   parts: PromptPart[]
   heal: string
-  /** The text that the prompt was made from, for engines that make their own. */
+  /** The text that the prompt was made from, all of it: engines that make their own have other
+   *  limits than this machine. */
   document: PromptDocument
 }
 

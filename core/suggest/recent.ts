@@ -1,5 +1,6 @@
 /** Suggestions of the last minutes, by event: until the window tells what became of them. */
 import type { OutcomeReport, SuggestRequest } from '../../contract'
+import { setNewest } from '../maps'
 import type { Attempt } from './event'
 
 export interface Kept {
@@ -14,11 +15,7 @@ export function createRecent() {
   return {
     add({ eventId, request, text }: Attempt): void {
       if (text === '') return
-      requests.set(eventId, request)
-      for (const oldest of requests.keys()) {
-        if (requests.size <= most) break
-        requests.delete(oldest)
-      }
+      setNewest(requests, eventId, request, most)
     },
 
     /** @returns the text that was taken, or typed by hand; null when none was */

@@ -1,5 +1,6 @@
 /** Where a suggestion is asked for. */
 import type { Mode, SuggestRequest } from '../../contract'
+import { toLineFeeds } from '../text/lines'
 import { modeAt } from '../text/mode'
 
 /** The text around a cursor, with line feeds. */
@@ -13,10 +14,20 @@ export interface Surroundings {
   offset: number
 }
 
-/** Inside a fenced block of Markdown, language and mode are those of the block. */
-export function surroundingsOf(
-  request: Pick<SuggestRequest, 'path' | 'languageId' | 'mode' | 'prefix' | 'suffix' | 'cursor'>,
-): Surroundings {
+type Around = Pick<SuggestRequest, 'path' | 'languageId' | 'mode' | 'prefix' | 'suffix' | 'cursor'>
+
+/** Many ask for those of the same request, and looking for a fence reads all of a long text. */
+const known = new WeakMap<Around, Surroundings>()
+
+/** Inside a fenced block of Markdown, language and mode are those of the block. Models have read line
+ *  feeds: carriage returns cost tokens and confuse small ones. */
+export function surroundingsOf(request: Around): Surroundings {
+  const found = known.get(request) ?? readSurroundings(request)
+  known.set(request, found)
+  return found
+}
+
+function readSurroundings(request: Around): Surroundings {
   const prefix = toLineFeeds(request.prefix)
   const inner = modeAt(request.languageId, prefix)
   const { languageId, mode } = inner.start > 0 ? inner : request
@@ -29,6 +40,3 @@ export function surroundingsOf(
     offset: Math.max(0, request.cursor - request.prefix.length),
   }
 }
-
-/** Models have read line feeds; carriage returns cost tokens and confuse small ones. */
-export const toLineFeeds = (text: string) => text.replaceAll('\r\n', '\n')

@@ -1,3 +1,6 @@
+/** Text with CRLF line breaks as text with line feeds. */
+export const toLineFeeds = (text: string): string => text.replaceAll('\r\n', '\n')
+
 /** The line from its start up to the cursor at the end of `prefix`. */
 export function lastLine(prefix: string): string {
   return prefix.slice(prefix.lastIndexOf('\n') + 1)

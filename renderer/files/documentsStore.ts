@@ -1,6 +1,7 @@
 /** The open documents. Their living text belongs to the editor (see `textSource.ts`). */
 import { create } from 'zustand'
 import type { DiskVersion, Draft, Mode, TextFile } from '../../contract'
+import { toLineFeeds } from '../../core/text/lines'
 import { client } from '../link/client'
 import { modeOf } from './language'
 import { baseName } from './paths'
@@ -54,8 +55,6 @@ export function patchDocument(docId: string, patch: Partial<OpenDocument>): void
   }))
 }
 
-const withPlainEnds = (text: string): string => text.replaceAll('\r\n', '\n')
-
 /** What a freshly read file says of its document. */
 export function fromFile(file: TextFile): OpenDocument {
   return {
@@ -70,7 +69,7 @@ export function fromFile(file: TextFile): OpenDocument {
     readOnly: file.readOnly,
     disk: file.disk,
     dirty: false,
-    savedText: withPlainEnds(file.text),
+    savedText: toLineFeeds(file.text),
     underneath: null,
   }
 }

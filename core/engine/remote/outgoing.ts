@@ -1,5 +1,7 @@
 /** What of a document leaves: the text around the cursor, cut, with secrets masked. Never a path. */
+import { setNewest } from '../../maps'
 import { maskParts } from '../../safety/maskSecrets'
+import { toLineFeeds } from '../../text/lines'
 import type { PromptDocument } from '../types'
 
 /** UTF-16 units before and after the cursor: about the 1,536 and 512 tokens that llama-server reads
@@ -36,26 +38,19 @@ export function createOutgoing(): Outgoing {
     const length = prefix.length - at
     const holds = at >= 0 && length >= most / 2 && length <= most
     const kept = holds ? prefix.slice(at) : fromLine(prefix.slice(-Math.floor(most * 0.75)))
-    starts.delete(key)
-    starts.set(key, kept.slice(0, tellingUnits))
-    for (const oldest of starts.keys()) {
-      if (starts.size <= mostDocuments) break
-      starts.delete(oldest)
-    }
+    setNewest(starts, key, kept.slice(0, tellingUnits), mostDocuments)
     return kept
   }
 
   return {
     async of(key, document, share = 1) {
-      const prefix = before(key, lineFeeds(document.prefix), mostBefore * share)
-      const suffix = toLine(lineFeeds(document.suffix), mostAfter * share)
+      const prefix = before(key, toLineFeeds(document.prefix), mostBefore * share)
+      const suffix = toLine(toLineFeeds(document.suffix), mostAfter * share)
       const { parts } = await maskParts([prefix, suffix])
       return { prefix: parts[0] ?? '', suffix: parts[1] ?? '' }
     },
   }
 }
-
-const lineFeeds = (text: string): string => text.replaceAll('\r\n', '\n')
 
 function fromLine(text: string): string {
   const line = text.indexOf('\n')

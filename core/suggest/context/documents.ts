@@ -1,5 +1,6 @@
 /** The newest text of each document that was seen, its passages, and what was changed in it. */
 import type { Mode, SuggestRequest } from '../../../contract'
+import { forgetKeys } from '../../maps'
 import { chunksOf, type Chunk } from './chunks'
 import { withEdit, type Edit } from './edits'
 import { count, createStatistics, namesOf, type Statistics } from './terms'
@@ -84,8 +85,7 @@ export function createDocuments(): Documents {
     byPath: (path) => [...documents.values()].find((document) => document.path === path),
     statistics: (mode) => counted[mode],
     forget: (docIds) => {
-      if (docIds === 'all') documents.clear()
-      else for (const docId of docIds) documents.delete(docId)
+      forgetKeys(documents, docIds)
       recount()
     },
   }
