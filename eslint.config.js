@@ -43,7 +43,7 @@ export default tseslint.config(
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.tsx', '.json'] } },
       'boundaries/include': ['{contract,core,renderer,electron,preview,cli}/**/*'],
-      'boundaries/files': [{ category: 'shared', pattern: 'core/{maps,ports,stream}.ts' }],
+      'boundaries/files': [{ category: 'shared', pattern: 'core/{maps,ports,random,stream}.ts' }],
       'boundaries/elements': [
         { type: 'contract', pattern: 'contract' },
         ...coreFolders.map((folder) => ({ type: `core-${folder}`, pattern: `core/${folder}` })),

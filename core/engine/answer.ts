@@ -3,9 +3,11 @@ import type { Token } from 'node-llama-cpp'
 import { decode } from './decode'
 import { beforeAnswer, createDrafter } from './draft'
 import { createEvaluator } from './evaluate'
+import { askNext } from './knownOutputs'
 import type { Loaded } from './loaded'
 import { commonPrefix, prefill } from './prefill'
 import { fitTokens, startToken, tokensOf } from './prompt'
+import { greedySampling } from './sampling'
 import type { GenerateEvent, LocalGenerateRequest, PromptPart, WarmRequest } from './types'
 
 /** Ends when the answer does, when `signal` is aborted, and when the reader leaves. */
@@ -33,7 +35,7 @@ async function answer(
   signal: AbortSignal,
   tell: (event: GenerateEvent) => void,
 ): Promise<void> {
-  const { model, vocabulary, sequences, machine, room, ends } = loaded
+  const { model, vocabulary, sequences, machine, room, ends, known } = loaded
   const rank = request.background ? 'back' : 'front'
   const tokens = promptTokens(loaded, request.parts, Math.max(1, room - request.maxTokens))
   const { docId, persist = false } = request
@@ -42,9 +44,9 @@ async function answer(
     await sequences.use({ docId, tokens, persist, rank, signal }, async (slot, ended) => {
       const start = performance.now()
       const evaluator = createEvaluator(machine, slot.sequence, rank, ended)
-      const prefilled = await prefill(evaluator, tokens, Infinity, rank === 'back')
-      if (!prefilled) return
-      const { reused, rest } = prefilled
+      const isKnown = request.temperature === 0 && known.get(tokens) !== undefined
+      const reused = await prefill(evaluator, tokens, isKnown, Infinity, rank === 'back')
+      if (reused === null) return
       const drafter = slot.sequence.needsCheckpoints
         ? null
         : createDrafter(
@@ -53,7 +55,10 @@ async function answer(
             loaded.drafts,
             machine.meter,
           )
-      const steps = decode({ model, vocabulary, evaluator }, { ...request, rest, ends, drafter })
+      const steps = decode(
+        { model, vocabulary, evaluator, known },
+        { ...request, prompt: tokens, ends, drafter },
+      )
       let told = false
       for (;;) {
         const step = await steps.next()
@@ -80,11 +85,15 @@ export async function warm(
   { docId, parts, persist = false }: WarmRequest,
   signal: AbortSignal,
 ): Promise<number> {
-  const { sequences, machine, room } = loaded
+  const { sequences, machine, room, known } = loaded
   const tokens = promptTokens(loaded, parts, room)
   const rank = 'back'
   return sequences.use({ docId, tokens, persist, rank, signal }, async ({ sequence }, ended) => {
-    await prefill(createEvaluator(machine, sequence, rank, ended), tokens, 1, true)
+    const evaluator = createEvaluator(machine, sequence, rank, ended)
+    const isKnown = known.get(tokens) !== undefined
+    const done = await prefill(evaluator, tokens, isKnown, 1, true)
+    if (done !== null && !isKnown)
+      await askNext({ evaluator, known }, tokens, [], 1, greedySampling)
     return commonPrefix(sequence, tokens)
   })
 }

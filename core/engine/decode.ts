@@ -1,11 +1,12 @@
 /** Tokens after a prompt with their log-probabilities; first those that spell the healed text
  *  (ADR 004), then freely, several at a time where guesses hold (ADR 010). */
 import { StringDecoder } from 'node:string_decoder'
-import { TokenBias, type LlamaModel, type Token } from 'node-llama-cpp'
-import { setNewest } from '../maps'
+import type { LlamaModel, Token } from 'node-llama-cpp'
 import type { Drafter } from './draft'
 import type { Evaluator, Sampling } from './evaluate'
-import { chooseGreedy, drawn, greedySampling, type Choice } from './sampling'
+import { askNext, type KnownOutputs, type Output } from './knownOutputs'
+import { chooseGreedy, drawn, greedySampling } from './sampling'
+import { chooseSpelling, owedAfter, usualSpelling, type Spelling } from './spelling'
 import type { GenerateRequest, GeneratedToken } from './types'
 import type { Vocabulary } from './vocabulary'
 
@@ -13,8 +14,8 @@ export interface DecodeRequest extends Pick<
   GenerateRequest,
   'heal' | 'maxTokens' | 'temperature' | 'seed'
 > {
-  /** End of the prompt, not evaluated yet; at least its last token. */
-  rest: readonly Token[]
+  /** The sequence holds it up to an end that is evaluated with the first choice. */
+  prompt: readonly Token[]
   /** Whether a token ends the answer and is no part of it. */
   ends: (token: Token) => boolean
   /** Null where guesses cannot be taken back cheaply. */
@@ -25,6 +26,7 @@ export interface Decoder {
   model: LlamaModel
   vocabulary: Vocabulary
   evaluator: Evaluator
+  known: KnownOutputs
 }
 
 /** @returns 'eos' or 'length'; null when aborted */
@@ -32,110 +34,109 @@ export async function* decode(
   decoder: Decoder,
   request: DecodeRequest,
 ): AsyncGenerator<GeneratedToken, 'eos' | 'length' | null> {
-  const { vocabulary, evaluator } = decoder
-  const { maxTokens, temperature, ends } = request
+  const { vocabulary, evaluator, known } = decoder
+  const { maxTokens, temperature, ends, drafter } = request
   const greedy = temperature === 0
-  const text = new StringDecoder('utf8')
-  const generated = ({ token, logp }: Choice, bytes: string): GeneratedToken => ({
-    id: token,
-    text: text.write(Buffer.from(bytes, 'latin1')),
-    logp,
-  })
-  const drafter = greedy ? request.drafter : null
-  let pending = [...request.rest]
+  const decoded = new StringDecoder('utf8')
+  const text = [...request.prompt]
   let count = 0
+  const generated = (token: Token, bytes: string, logp: number): GeneratedToken => {
+    count++
+    return { id: token, text: decoded.write(Buffer.from(bytes, 'latin1')), logp }
+  }
 
-  let unspelled = Buffer.from(request.heal, 'utf8').toString('latin1')
-  while (unspelled !== '') {
-    const next = await spell(decoder, pending, unspelled, request, count)
-    if (next === 'aborted') return null
-    if (next === null) return 'eos'
-    const bytes = vocabulary.bytesOf(next.token)
-    yield generated(next, bytes.slice(unspelled.length))
-    unspelled = unspelled.slice(bytes.length)
-    drafter?.push([next.token], 0)
-    pending = [next.token]
-    if (++count >= maxTokens) return 'length'
+  let owed = Buffer.from(request.heal, 'utf8').toString('latin1')
+  let usual = usualSpelling(decoder.model, vocabulary, request.heal)
+  while (owed !== '') {
+    const spelling = await spell(decoder, request, text, owed, usual)
+    if (spelling === 'aborted') return null
+    if (spelling === null) return 'eos'
+    const { tokens, logp } = spelling
+    for (const [at, token] of tokens.entries()) {
+      const bytes = vocabulary.bytesOf(token)
+      // Up to the last one they are no choice.
+      yield generated(token, bytes.slice(owed.length), at === tokens.length - 1 ? logp : 0)
+      owed = owedAfter(bytes, owed)
+      if (count >= maxTokens) return 'length'
+    }
+    text.push(...tokens)
+    drafter?.push(tokens, 0)
+    usual = usual.slice(tokens.length)
   }
 
   for (;;) {
-    const guesses = (drafter?.propose(maxTokens - count - 1) ?? []) as Token[]
-    const sampling = greedy ? greedySampling : sampled(request, count)
-    const outputs = await evaluator.sample([...pending, ...guesses], guesses.length, sampling)
+    const before = greedy ? known.get(text) : undefined
+    const most = before || !greedy ? 0 : maxTokens - count - 1
+    const guesses = (drafter?.propose(most) ?? []) as Token[]
+    const outputs = before
+      ? [before]
+      : await askNext(decoder, text, guesses, 1 + guesses.length, samplingFor(request, count))
     if (outputs === null) return null
     const chosen: Token[] = []
     for (const output of outputs) {
       const next = greedy ? chooseGreedy(output, vocabulary.size) : drawn(output)
       if (next === null || ends(next.token)) return 'eos'
       chosen.push(next.token)
-      if (next.token === guesses[chosen.length - 1]) evaluator.accepted(1)
-      yield generated(next, vocabulary.bytesOf(next.token))
-      if (++count >= maxTokens) return 'length'
+      const holds = next.token === guesses[chosen.length - 1]
+      if (holds) evaluator.accepted(1)
+      yield generated(next.token, vocabulary.bytesOf(next.token), next.logp)
+      if (count >= maxTokens) return 'length'
       // What follows a refuted guess follows nothing.
-      if (next.token !== guesses[chosen.length - 1]) break
+      if (!holds) break
     }
-    const right = chosen.filter((token, at) => token === guesses[at]).length
-    if (right < guesses.length) await evaluator.takeBack(guesses.length - right)
-    drafter?.push(chosen, right)
-    pending = chosen.slice(-1)
+    const held = chosen.filter((token, at) => token === guesses[at]).length
+    if (held < guesses.length) await evaluator.takeBack(guesses.length - held)
+    drafter?.push(chosen, held)
+    text.push(...chosen)
   }
 }
 
-/** @returns the next token among those that agree with `unspelled`; null when none does */
+/** Chooses tokens for the healed text: in one evaluation at most, where guesses are allowed.
+ *  @returns null when nothing fits */
 async function spell(
   decoder: Decoder,
-  pending: readonly Token[],
-  unspelled: string,
-  request: DecodeRequest,
-  count: number,
-): Promise<Choice | null | 'aborted'> {
-  const { vocabulary, evaluator } = decoder
-  const spells = (token: Token) => agrees(vocabulary.bytesOf(token), unspelled)
-  let tokens = pending
-  if (request.temperature === 0) {
-    const outputs = await evaluator.sample(tokens, 0, greedySampling)
-    if (outputs === null) return 'aborted'
-    const likely = chooseGreedy(outputs[0], vocabulary.size, spells)
-    if (likely) return likely
-    await evaluator.takeBack(1)
-    tokens = tokens.slice(-1)
+  { temperature, seed, drafter }: DecodeRequest,
+  text: readonly Token[],
+  owed: string,
+  usual: readonly Token[],
+): Promise<Spelling | null | 'aborted'> {
+  const { vocabulary, evaluator, known } = decoder
+  // A model puts a blank in front of a word: alone it is no likely guess.
+  const guesses = drafter === null || owed.trim() === '' ? [] : usual
+  const outputs: Output[] = []
+  while (outputs.length <= guesses.length) {
+    const output = known.get([...text, ...guesses.slice(0, outputs.length)])
+    if (!output) break
+    outputs.push(output)
   }
-  const tokenBias = biasTowards(decoder, unspelled)
-  const outputs = await evaluator.sample(tokens, 0, sampled(request, count, tokenBias))
-  if (outputs === null) return 'aborted'
-  const next = drawn(outputs[0])
-  return next && spells(next.token) ? next : null
+  const wish = { owed, usual, temperature, seed }
+  const choose = () => chooseSpelling(outputs, vocabulary, wish)
+  const left = 1 + guesses.length - outputs.length
+  // What is known is enough where no longer spelling can be more likely.
+  const sure = left === 0 || temperature === 0 ? choose() : null
+  if (left === 0 || (sure && spelledBy(sure, vocabulary) >= owed.length)) return sure
+  const others = await askNext(decoder, text, guesses, left, greedySampling)
+  if (others === null) return 'aborted'
+  outputs.push(...others)
+  const spelling = choose()
+  const held = spelling?.tokens.filter((token, at) => token === guesses[at]).length ?? 0
+  evaluator.accepted(held)
+  if (held < guesses.length) await evaluator.takeBack(guesses.length - held)
+  return spelling
 }
 
-const agrees = (bytes: string, unspelled: string) =>
-  bytes !== '' && (bytes.startsWith(unspelled) || unspelled.startsWith(bytes))
+const spelledBy = ({ tokens }: Spelling, { bytesOf }: Vocabulary): number =>
+  tokens.reduce((sum, token) => sum + bytesOf(token).length, 0)
 
 /** Only count above temperature 0; the logged probabilities are those after them. */
 const filters = { topK: 40, topP: 0.95, minP: 0 }
 
 /** Each token has its own seed: the sampler is a new one for each evaluation. */
-const sampled = (
-  { temperature, seed }: DecodeRequest,
-  count: number,
-  tokenBias?: TokenBias,
-): Sampling => ({
-  token: true,
-  confidence: true,
-  options: { temperature, seed: seed + count, ...filters, tokenBias },
-})
-
-/** A logit so much higher that no other token can win; it leaves the order among the lifted. */
-const lift = { logit: 100 }
-
-const mostBiases = 32
-const biases = new WeakMap<Vocabulary, Map<string, TokenBias>>()
-
-/** Building the bias for ' ' walks half the vocabulary (30 to 50 ms), so recent ones are kept. */
-function biasTowards({ model, vocabulary }: Decoder, bytes: string): TokenBias {
-  const known = biases.get(vocabulary) ?? new Map<string, TokenBias>()
-  biases.set(vocabulary, known)
-  const bias =
-    known.get(bytes) ?? TokenBias.for(model).set(vocabulary.compatible(bytes) as Token[], lift)
-  setNewest(known, bytes, bias, mostBiases)
-  return bias
-}
+const samplingFor = ({ temperature, seed }: DecodeRequest, count: number): Sampling =>
+  temperature === 0
+    ? greedySampling
+    : {
+        token: true,
+        confidence: true,
+        options: { temperature, seed: seed + count, ...filters },
+      }

@@ -29,12 +29,11 @@ export interface Evaluator {
   /** Of this request so far. */
   readonly work: EngineWork
   /** Puts `tokens` at the end of the sequence.
-   *  @param drafts how many tokens at the end are guesses: they are sampled after as well
-   *  @returns what may follow the last sure token and each draft, or null when aborted before */
+   *  @param samplings for the last so many tokens; all but the first of these are guesses
+   *  @returns what may follow each of them, or null when aborted before */
   sample(
     tokens: readonly Token[],
-    drafts: number,
-    sampling: Sampling,
+    samplings: readonly Sampling[],
   ): Promise<ControlledEvaluateIndexOutput[] | null>
   /** @returns false when aborted before */
   append(tokens: readonly Token[]): Promise<boolean>
@@ -69,12 +68,13 @@ export function createEvaluator(
     signal,
     meter: machine.meter,
     work,
-    async sample(tokens, drafts, sampling) {
-      const from = tokens.length - 1 - drafts
-      const input = tokens.map((token, at): ControlledEvaluateInputItem =>
-        at < from ? token : [token, { generateNext: sampling }],
-      )
-      count('draftedTokens', drafts)
+    async sample(tokens, samplings) {
+      const from = tokens.length - samplings.length
+      const input = tokens.map((token, at): ControlledEvaluateInputItem => {
+        const generateNext = samplings[at - from]
+        return generateNext ? [token, { generateNext }] : token
+      })
+      count('draftedTokens', samplings.length - 1)
       const outputs = await timed(tokens.length, () => sequence.controlledEvaluate(input, noShift))
       return outputs && outputs.slice(from).filter((output) => output !== undefined)
     },

@@ -148,6 +148,7 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
     },
     async forget(docIds: readonly string[] | 'all'): Promise<void> {
       await Promise.all([...all].map(({ sequences }) => sequences.forget(docIds)))
+      for (const { known } of all) known.clear()
     },
     /** Writes down what a later process can go on from. */
     async keep(): Promise<void> {

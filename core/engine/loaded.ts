@@ -7,6 +7,7 @@ import { deviceNote, type Device } from './device'
 import { createDraftRecord, type DraftRecord, type PromptMarks } from './draft'
 import type { Machine } from './evaluate'
 import { createKeeper } from './keeper'
+import { createKnownOutputs, type KnownOutputs } from './knownOutputs'
 import { cacheBytesPerToken, sequencesThatFit } from './memory'
 import { answerEnd, infillOf, promptMarks } from './prompt'
 import { createSequences, type Sequences } from './sequences'
@@ -30,6 +31,7 @@ export interface Loaded extends LoadedModel {
   sequences: Sequences
   machine: Machine
   drafts: DraftRecord
+  known: KnownOutputs
   /** Writes down what the meter has learned. */
   keepSpeed: () => void
   facts: ModelFacts
@@ -144,6 +146,7 @@ export async function openContext(
     sequences: createSequences(context, createKeeper(states)),
     machine: { compute: createCompute(), meter, work },
     drafts: createDraftRecord(),
+    known: createKnownOutputs(),
     keepSpeed: () => speeds.write(speedKey, meter.speed()),
     facts,
     room: Math.min(request.contextSize, context.contextSize - slack),

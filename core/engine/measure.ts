@@ -28,11 +28,11 @@ export async function measure({
   const { signal } = new AbortController()
   const warmUp = createEvaluator({ ...unseen, meter: silent }, slot.sequence, 'front', signal)
   const first = [startToken(model)]
-  await warmUp.sample(first, 0, greedySampling)
+  await warmUp.sample(first, [greedySampling])
   const { prefillTokensPerS, decodeTokensPerS } = meter.speed()
   if (prefillTokensPerS === 0 || decodeTokensPerS === 0) {
     const evaluator = createEvaluator(unseen, slot.sequence, 'front', signal)
-    for (let step = 0; step < decodeSteps; step++) await evaluator.sample(first, 0, greedySampling)
+    for (let step = 0; step < decodeSteps; step++) await evaluator.sample(first, [greedySampling])
     const count = Math.min(prefillTokens, context.contextSize - decodeSteps - 8)
     await evaluator.append(Array<Token>(count).fill(startToken(model)))
   }

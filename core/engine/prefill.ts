@@ -8,27 +8,23 @@ import { chunkTokens } from './speed'
 export const commonPrefix = (sequence: LlamaContextSequence, tokens: readonly Token[]): number =>
   sequence.compareContextTokens([...tokens]).firstDifferentIndex
 
-export interface Prefilled {
-  reused: number
-  /** The end of the prompt that is still to be evaluated; at least its last token. */
-  rest: Token[]
-}
-
 /**
  * Evaluates `tokens` up to a rest that is evaluated together with the choice of what follows it: a
  * batch of its own for the last token costs nearly a whole decode step more.
+ * @param known whether it is known what follows all of them; else the last one is in the rest
  * @param mostRest longest rest; 1 evaluates all but the last token
  * @param atRest nobody waits for it, but somebody may come
- * @returns null when aborted; what is evaluated stays
+ * @returns how many were evaluated before; null when aborted, and what is evaluated stays
  */
 export async function prefill(
   evaluator: Evaluator,
   tokens: readonly Token[],
+  known: boolean,
   mostRest: number,
   atRest: boolean,
-): Promise<Prefilled | null> {
+): Promise<number | null> {
   const { sequence, meter, signal } = evaluator
-  const reused = Math.min(commonPrefix(sequence, tokens), tokens.length - 1)
+  const reused = Math.min(commonPrefix(sequence, tokens), tokens.length - Number(!known))
   if (sequence.nextTokenIndex > reused)
     await sequence.eraseContextTokenRanges([{ start: reused, end: sequence.nextTokenIndex }])
   for (;;) {
@@ -38,7 +34,7 @@ export async function prefill(
     const left = tokens.length - start
     const speed = meter.speed().prefillTokensPerS
     const chunk = chunkTokens(speed, sequence.context.batchSize, atRest)
-    if (left <= Math.min(chunk, mostRest)) return { reused, rest: tokens.slice(start) }
+    if (left <= Math.min(chunk, mostRest)) return reused
     const chunked = tokens.slice(start, Math.min(start + chunk, tokens.length - 1))
     if (!(await evaluator.append(chunked))) return null
   }

@@ -23,30 +23,18 @@ export const greedySampling = {
 } as const
 
 /**
- * The most likely token among those that `fits` lets through; its probability is that among them.
+ * The most likely token.
  * @param vocabularySize of which `output` holds the most likely 1,024, normalised among themselves
- * @returns null when none of them fits
  */
 export function chooseGreedy(
   output: ControlledEvaluateIndexOutput | undefined,
   vocabularySize: number,
-  fits?: (token: Token) => boolean,
 ): Choice | null {
   const all = output?.next.probabilities
-  if (!all) return null
-  if (!fits) {
-    const first = all.entries().next().value
-    if (!first) return null
-    return {
-      token: first[0],
-      logp: Math.log(first[1] / (1 + restOf([...all.values()], vocabularySize))),
-    }
-  }
-  const fitting = [...all].filter(([token]) => fits(token))
-  const [first] = fitting
-  if (!first) return null
-  const sum = fitting.reduce((total, [, probability]) => total + probability, 0)
-  return { token: first[0], logp: logOf(first[1] / sum) }
+  const first = all?.entries().next().value
+  if (!all || !first) return null
+  const [token, probability] = first
+  return { token, logp: Math.log(probability / (1 + restOf([...all.values()], vocabularySize))) }
 }
 
 /** What a sampler drew, where it was asked for `token` and `confidence`. */

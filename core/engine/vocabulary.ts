@@ -9,9 +9,6 @@ export interface Vocabulary {
   readonly size: number
   /** Byte string of a token; '' for control tokens. */
   bytesOf(token: number): string
-  /** Tokens that can begin a text which begins with `bytes`: those that start with it, and those
-   *  that it starts with. */
-  compatible(bytes: string): number[]
 }
 
 export interface VocabularySource {
@@ -28,21 +25,9 @@ const utf8Bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 
 export function createVocabulary(source: VocabularySource): Vocabulary {
   const bytes = source.tokens.map((token, id) => tokenBytes(source, token, id))
-  const byFirstByte = new Map<string, number[]>()
-  bytes.forEach((text, id) => {
-    if (text === '') return
-    const bucket = byFirstByte.get(text.charAt(0))
-    if (bucket) bucket.push(id)
-    else byFirstByte.set(text.charAt(0), [id])
-  })
   return {
     size: bytes.length,
     bytesOf: (token) => bytes[token] ?? '',
-    compatible: (wanted) =>
-      (byFirstByte.get(wanted.charAt(0)) ?? []).filter((id) => {
-        const text = bytes[id] ?? ''
-        return text.startsWith(wanted) || wanted.startsWith(text)
-      }),
   }
 }
 

@@ -1,7 +1,7 @@
 /** How sure is a mean difference? Efron's paired bootstrap over clusters: what was written in one
  *  sitting hangs together, so sittings are drawn with replacement, never single rows. */
 import type { Interval } from '../../contract'
-import { createRandom } from './random'
+import { createRandom } from '../random'
 
 /** One compared row: `difference` summed over its `tokens`; rows of a cluster are drawn together. */
 export interface PairedRow {

@@ -1,7 +1,7 @@
 /** Controls for the proof: text that only looks like the user's. What an adapter gains on these
  *  too, it did not gain by learning how the user writes. */
 import type { Example } from '../suggest/types'
-import { shuffled, type Random } from './random'
+import { shuffled, type Random } from '../random'
 
 export interface ControlRow {
   id: string

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { openDevice } from '../../core/engine/device'
 import { beforeAnswer, createDrafter } from '../../core/engine/draft'
 import { decode } from '../../core/engine/decode'
+import { createKnownOutputs } from '../../core/engine/knownOutputs'
 import { createEvaluator } from '../../core/engine/evaluate'
 import { openContext, openModel } from '../../core/engine/loaded'
 import { measure } from '../../core/engine/measure'
@@ -46,8 +47,7 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     const sequence = loaded.sequences.slots[0]?.sequence
     if (!sequence) throw new Error('no sequence')
     const evaluator = createEvaluator(loaded.machine, sequence, 'front', signal)
-    const prefilled = await prefill(evaluator, tokens, 1, false)
-    if (!prefilled) throw new Error('aborted')
+    await prefill(evaluator, tokens, false, 1, false)
     const drafter =
       way === 'plain'
         ? null
@@ -56,10 +56,14 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     const start = performance.now()
     const startCpu = process.cpuUsage()
     const limits = { heal: '', maxTokens: answerTokens, temperature: 0, seed: 1 }
-    const { rest } = prefilled
     const steps = decode(
-      { model: loaded.model, vocabulary: loaded.vocabulary, evaluator },
-      { ...limits, rest, ends: loaded.ends, drafter },
+      {
+        model: loaded.model,
+        vocabulary: loaded.vocabulary,
+        evaluator,
+        known: createKnownOutputs(),
+      },
+      { ...limits, prompt: tokens, ends: loaded.ends, drafter },
     )
     while (!(await steps.next()).done) ways[way].tokens++
     ways[way].ms += performance.now() - start

@@ -17,15 +17,6 @@ describe('byte-level vocabularies', () => {
     [7, ''],
     [99, ''],
   ])('token %i holds the bytes %j', (id, bytes) => expect(vocabulary.bytesOf(id)).toBe(bytes))
-
-  test.each([
-    [' ', [0, 1, 9]],
-    [' the', [0, 1, 9]],
-    [' there', [0, 1, 9]],
-    ['th', [2, 8]],
-    ['\u00c3\u00a9', [3, 4]],
-    ['z', []],
-  ])('%j may begin with %j', (text, ids) => expect(vocabulary.compatible(text)).toEqual(ids))
 })
 
 test('SentencePiece vocabularies: spaces and single bytes', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pairedBootstrap, tQuantile975, type PairedRow } from '../../core/learn/bootstrap'
-import { createRandom, shuffled } from '../../core/learn/random'
+import { createRandom, shuffled } from '../../core/random'
 
 const rowsOf = (differences: number[], perCluster = 1): PairedRow[] =>
   differences.map((difference, i) => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lookalike, rareStrings, shuffleTargets, shuffleWords } from '../../core/learn/controls'
-import { createRandom } from '../../core/learn/random'
+import { createRandom } from '../../core/random'
 
 const row = (id: string, completion: string) => ({
   id,

@@ -198,6 +198,11 @@ describe('the end of a text that is still being written', () => {
     ['x ‸', 'it was</', 2],
     ['He left. ‸', 'He le', 5],
     ['x ‸', 'all is well', 0],
+    ['The tide was in by ‸', '12', 0],
+    ['- one\n‸', '12', 2],
+    ['Steps:‸', '\n12', 2],
+    ['The tide was in by ‸', '1200. ', 0],
+    ['Ring me at ‸', '030 12 34', 9],
   ])('of %j and %j the last %i units wait', (document, written, units) => {
     const [prefix = '', suffix = ''] = document.split('‸')
     expect(unsettledUnits(written, { filename: 'a.md', prefix, suffix, prose }, ['Falcon'])).toBe(

@@ -1,7 +1,7 @@
 /** A time-ordered stream of what one author typed, cut from a text of dated entries. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createRandom, shuffled } from '../../core/learn/random'
+import { createRandom, shuffled } from '../../core/random'
 
 export interface StreamRecord {
   id: string

@@ -19,15 +19,15 @@ const anywhere: readonly Hold[] = [
   begunLineBelow,
   begunLineAgain,
   atEnd(/<[|｜/]?[\w▁ -]{0,30}[|｜]?$|\[\/?[A-Z]{1,6}$/u),
-  // What may become an address, a number or a token.
-  atEnd(/(?:\S*@\S*|\+?\d[\d ().-]{4,}|[A-Za-z0-9+/_-]{16,})$/u),
+  // What may become an address, a telephone number or a token.
+  atEnd(/(?:\S*@\S*|\+?\d(?:[ ().-]*\d){4,}[ ().-]*|[A-Za-z0-9+/_-]{16,})$/u),
 ]
 
 const inProse: readonly Hold[] = [
   (text, { prefix }) => repetitionUnderWay(text, prefix),
   (text, { prose }) => phraseUnderWay(text, prose.avoid),
   begunSentence,
-  atEnd(/(?<=^|\n)[ \t]*\d{1,4}$/),
+  begunItem,
   atEnd(/(?<=(?<!\p{L})(\p{L}+)\s+)\1$/iu),
   begunSpelling,
 ]
@@ -104,6 +104,14 @@ function begunSentence(text: string, place: Place): number {
   const { near, far } = said(place)
   const known = begun.length < tellingUnits ? near : [...near, ...far]
   return known.some((one) => one.startsWith(begun)) ? last.length : 0
+}
+
+/** The number of a list's next item. */
+function begunItem(text: string, { lineBefore }: Place): number {
+  const start = text.lastIndexOf('\n') + 1
+  const line = text.slice(start)
+  const isFirst = start > 0 || lineBefore.trim() === ''
+  return isFirst && /^[ \t]*\d{1,4}$/.test(line) ? line.length : 0
 }
 
 /** A word that the document may spell otherwise. */

@@ -1,5 +1,5 @@
 /** llama.vscode's ring of extra context: chunks of lines from where the cursor was. */
-import { createRandom } from '../../../core/learn/random'
+import { createRandom } from '../../../core/random'
 import type { Page } from './typist'
 
 export interface Chunk {
