@@ -79,15 +79,17 @@ async function answer(
   }
 }
 
-/** @returns how many tokens of the prompt are evaluated now */
+/** @returns how many tokens of the prompt are evaluated now; 0 where it was left alone */
 export async function warm(
   loaded: Loaded,
-  { docId, parts, persist = false }: WarmRequest,
+  { docId, parts, persist = false, mostNew = Infinity }: WarmRequest,
   signal: AbortSignal,
 ): Promise<number> {
   const { sequences, machine, room, known } = loaded
   const tokens = promptTokens(loaded, parts, room)
   const rank = 'back'
+  if (tokens.length > mostNew && tokens.length - (await sequences.held(docId, tokens)) > mostNew)
+    return 0
   return sequences.use({ docId, tokens, persist, rank, signal }, async ({ sequence }, ended) => {
     const evaluator = createEvaluator(machine, sequence, rank, ended)
     const isKnown = known.get(tokens) !== undefined

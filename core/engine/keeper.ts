@@ -10,6 +10,8 @@ export interface Keeper {
   leave(slot: Slot, owner: Owner): Promise<void>
   /** Called when a slot has been given to a document. */
   enter(slot: Slot, docId: string, tokens: readonly Token[]): Promise<void>
+  /** How many of the tokens are on disk. */
+  held(docId: string, tokens: readonly Token[]): Promise<number>
   /** Whether so much is new in a slot that it should be written. */
   isDue(slot: Slot, leastNew: number): boolean
 }
@@ -31,6 +33,7 @@ export function createKeeper(states: StateFiles | null): Keeper {
 
   return {
     isDue,
+    held: async (docId, tokens) => (await states?.held(docId, tokens)) ?? 0,
     async leave(slot, { docId, persist }) {
       if (!states || docId === null || !persist || !isDue(slot, leastKept)) return
       const tokens = slot.sequence.contextTokens

@@ -40,6 +40,8 @@ export interface Sequences {
   /** Runs `work` alone on the document's sequence, after those that came before it; work of the
    *  back that is there ends for a request of the front: its signal is aborted then too. */
   use<T>(request: SlotRequest, work: (slot: Slot, signal: AbortSignal) => Promise<T>): Promise<T>
+  /** How many of the tokens need not be evaluated: a sequence or a file has them. */
+  held(docId: string, tokens: readonly Token[]): Promise<number>
   /** Erases what was evaluated of these documents. */
   forget(docIds: readonly string[] | 'all'): Promise<void>
   /** Keeps the text of slots that nobody uses, where `leastNew` tokens have not been kept yet. */
@@ -118,6 +120,10 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
         }
         return work(slot, signal)
       }).finally(() => slot.interrupts.delete(interrupt))
+    },
+    async held(docId, tokens) {
+      const own = slots.find((slot) => slot.docId === docId)
+      return own ? commonPrefix(own.sequence, tokens) : keeper.held(docId, tokens)
     },
     async forget(docIds) {
       const documents = docIds === 'all' ? null : new Set(docIds.map(documentOf))

@@ -23,6 +23,8 @@ const worthReading = 48
 export interface StateFiles {
   /** @returns false when it could not be kept; nothing is lost but time */
   save(sequence: LlamaContextSequence, docId: string): Promise<boolean>
+  /** How many tokens a file begins with as `tokens` do. */
+  held(docId: string, tokens: readonly number[]): Promise<number>
   /** Puts a file's text into a sequence where it begins as `tokens` do, further than the `warm`
    *  tokens that the sequence shares with them now.
    *  @returns how many tokens the sequence holds of the file, 0 when it was left alone */
@@ -43,6 +45,8 @@ export function createStateFiles(stateFolder: string, settings: unknown): StateF
   const folder = folderOf(stateFolder)
   const fits = partOfHash(JSON.stringify(settings))
   const prefixOf = (docId: string) => `${nameOf(docId)}.${fits}.`
+  const find = async (docId: string) =>
+    (await namesIn(folder)).find((name) => name.startsWith(prefixOf(docId)))
 
   return {
     async save(sequence, docId) {
@@ -65,12 +69,18 @@ export function createStateFiles(stateFolder: string, settings: unknown): StateF
         return false
       }
     },
+    async held(docId, tokens) {
+      const known = await find(docId)
+      const kept = known && (await readTokens(join(folder, known)).catch(() => null))
+      return kept ? sharedLength(kept, tokens) : 0
+    },
     async restore(sequence, docId, tokens, warm) {
-      const known = (await namesIn(folder)).find((name) => name.startsWith(prefixOf(docId)))
-      if (!known) return 0
+      const known = await find(docId)
+      if (known === undefined) return 0
       const path = join(folder, known)
       try {
-        const kept = await readTokens(path, sequence.contextSize)
+        const kept = await readTokens(path)
+        if (kept.length > sequence.contextSize) throw new Error('made for a longer context')
         if (sharedLength(kept, tokens) < warm + worthReading) return 0
         if (!known.endsWith(`.${await checksum(path)}.kv`)) throw new Error('not what was written')
         await sequence.loadStateFromFile(path, { acceptRisk: true })
@@ -135,16 +145,19 @@ async function tidy(folder: string): Promise<void> {
 const sizeAndAge = (folder: string, name: string) =>
   stat(join(folder, name)).catch(() => ({ size: 0, mtimeMs: 0 }))
 
+/** More than any context has: a damaged count must not take all memory. */
+const mostTokens = 1 << 22
+
 /** Bytes before the tokens: llama.cpp's mark, its version and the number of tokens, 32 bits each. */
 const headBytes = 12
 
-async function readTokens(path: string, most: number): Promise<Uint32Array> {
+async function readTokens(path: string): Promise<Uint32Array> {
   const file = await open(path)
   try {
     const head = Buffer.alloc(headBytes)
     await file.read(head, 0, headBytes, 0)
     const count = head.readUInt32LE(8)
-    if (count > most) throw new Error('made for a longer context')
+    if (count > mostTokens) throw new Error('not what was written')
     const tokens = new Uint32Array(count)
     await file.read(new Uint8Array(tokens.buffer), 0, tokens.byteLength, headBytes)
     return tokens

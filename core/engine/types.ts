@@ -52,7 +52,10 @@ export interface GenerateRequest {
 export type LocalGenerateRequest = Omit<GenerateRequest, 'document'>
 
 /** A prompt to evaluate ahead of time. Always in the background. */
-export type WarmRequest = Pick<GenerateRequest, 'docId' | 'parts' | 'persist'>
+export interface WarmRequest extends Pick<GenerateRequest, 'docId' | 'parts' | 'persist'> {
+  /** Left alone where more tokens than these would have to be evaluated; absent is no limit. */
+  mostNew?: number
+}
 
 export interface PromptDocument {
   path: string | null

@@ -26,6 +26,9 @@ export interface AheadParts {
 /** A suggestion this likely to be taken is worth asking for what follows it. */
 const likelyFrom = 0.5
 
+/** A kept text that lacks no more than this is there in a moment. */
+const mostNewWhenKept = 32
+
 export function createAhead(parts: AheadParts) {
   const { engine, layouts, attempts } = parts
   const next = new Map<string, SuggestRequest>()
@@ -34,12 +37,14 @@ export function createAhead(parts: AheadParts) {
     request: SuggestRequest,
     choice: Choice,
     signal: AbortSignal,
+    mostNew?: number,
   ): Promise<boolean> {
     const { layout, typed, sequence } = choice
     const format = engine.facts()?.infill ?? null
     const prompt = composePrompt(layout, typed, surroundingsOf(request), format)
     const persist = parts.mayRemember(request)
-    const warm = await engine.warm({ docId: sequence, parts: prompt.parts, persist }, signal)
+    const { parts: text } = prompt
+    const warm = await engine.warm({ docId: sequence, parts: text, persist, mostNew }, signal)
     if (signal.aborted || warm === 0) return false
     layouts.warmed(choice)
     return true
@@ -81,9 +86,14 @@ export function createAhead(parts: AheadParts) {
       return choice !== null && evaluateChoice(request, choice, signal)
     },
 
-    /** Evaluates the text of a request, so that its answer comes sooner. */
-    evaluate: (request: SuggestRequest, signal: AbortSignal): Promise<boolean> =>
-      evaluateChoice(request, layouts.choose(request.docId, surroundingsOf(request)), signal),
+    /** Evaluates the text of a request, so that its answer comes sooner; of a document that was open
+     *  before, the most that is kept of it. */
+    async evaluate(request: SuggestRequest, signal: AbortSignal): Promise<boolean> {
+      const place = surroundingsOf(request)
+      for (const choice of layouts.reopened(request.docId, place))
+        if (await evaluateChoice(request, choice, signal, mostNewWhenKept)) return true
+      return evaluateChoice(request, layouts.choose(request.docId, place), signal)
+    },
 
     forget: (docIds: readonly string[] | 'all'): void => forgetKeys(next, docIds),
   }

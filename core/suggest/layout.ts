@@ -15,6 +15,8 @@ export interface Layout {
   passages: readonly Passage[]
   /** Text before the anchor. */
   before: string
+  /** Where that begins in the document, UTF-16 units. */
+  start: number
   /** Text after the cursor; '' for models that only continue. */
   after: string
   budget: TokenBudget
@@ -51,14 +53,18 @@ export function planLayout(
   const anchor = anchorOf(place.prefix)
   const head = place.prefix.slice(0, anchor)
   const typed = place.prefix.slice(anchor)
-  const most = Math.max(0, Math.floor(budget.prefixTokens * units) - typed.length)
-  const before =
-    (previous && sameStart(previous.before, head, most)) ?? cutPrefix(head, most, place.offset)
+  const most = Math.floor(budget.prefixTokens * units)
+  const start = Math.min(
+    anchor,
+    (previous && sameStart(previous.before, head, Math.max(0, most - typed.length))) ??
+      place.prefix.length - cutPrefix(place.prefix, most, place.offset).length,
+  )
+  const before = head.slice(start)
   const after = cutSuffix(place.suffix, Math.floor(budget.suffixTokens * units))
   const contextUnits = Math.floor(budget.contextTokens * units)
   const visible = { prefix: before + typed, suffix: after }
   const passages = contextUnits > 0 ? gather(visible, contextUnits) : []
-  return { layout: { passages, before, after, budget }, typed }
+  return { layout: { passages, before, start: place.offset + start, after, budget }, typed }
 }
 
 /** Longer lines are paragraphs: of those only the word under the cursor is the model's own. */
@@ -69,27 +75,33 @@ function anchorOf(prefix: string): number {
   return prefix.length - line <= longestLine ? line : splitHeal(prefix).kept.length
 }
 
-function sameStart(previous: string, head: string, most: number): string | null {
+/** @returns where the text begins that starts as `previous` does and still fits */
+function sameStart(previous: string, head: string, most: number): number | null {
   const mark = previous.slice(0, tellingUnits)
   if (mark.length < tellingUnits) return null
   const at = head.lastIndexOf(mark)
   const length = head.length - at
-  return at >= 0 && length >= most / 2 && length <= most * 1.25 ? head.slice(at) : null
+  return at >= 0 && length >= most / 2 && length <= most * 1.25 ? at : null
 }
 
 /** @returns what was typed since the layout was made; null when it no longer holds */
 export function typedSince(layout: Layout, place: Surroundings): string | null {
-  const { before, after } = layout
-  // A short text before the anchor is the start of the document.
-  const at =
-    before.length >= tellingUnits
-      ? place.prefix.lastIndexOf(before)
-      : place.prefix.startsWith(before)
-        ? 0
-        : -1
-  if (at < 0) return null
+  const { before, after, budget } = layout
+  const at = placeOf(layout, place)
+  if (at === null) return null
   const typed = place.prefix.slice(at + before.length)
-  return typed.length <= mostTyped && standsAfter(after, place.suffix, layout.budget) ? typed : null
+  const fewest = (budget.prefixTokens * unitsPerToken(place.prefix, place.mode)) / 2
+  // The cursor may have gone back to where little of the text stands before it.
+  if (at + place.offset > 0 && before.length + typed.length < fewest) return null
+  return typed.length <= mostTyped && standsAfter(after, place.suffix, budget) ? typed : null
+}
+
+/** Where a layout's text stands now: text may have come or gone above it. */
+function placeOf({ before, start }: Layout, { prefix, offset }: Surroundings): number | null {
+  const same = start - offset
+  if (same >= 0 && same <= prefix.length && prefix.startsWith(before, same)) return same
+  const moved = before.length >= tellingUnits ? prefix.lastIndexOf(before) : -1
+  return moved >= 0 ? moved : null
 }
 
 /** Marks that an editor puts behind the cursor by itself while one is typing. */

@@ -36,6 +36,8 @@ export interface LayoutsOptions {
 export interface Layouts {
   /** For a request that must be answered now. */
   choose(docId: string, place: Surroundings): Choice
+  /** What may have been kept of a document that is opened again, the largest first. */
+  reopened(docId: string, place: Surroundings): Generator<Choice>
   /** What idle time should evaluate; null when nothing is worth it. */
   grow(docId: string, place: Surroundings): Choice | null
   /** The engine has evaluated all of a choice. */
@@ -107,6 +109,13 @@ export function createLayouts({ stages, gather }: LayoutsOptions): Layouts {
       }
       const small = held.find(({ stage }) => stage === 0)
       return small ?? put(docId, 0, plan(docId, at, cold, slots[0]?.layout ?? null))
+    },
+
+    *reopened(docId, at) {
+      if (slotsOf(docId).length > 0) return
+      const all = stages()
+      for (let stage = all.length - 1; stage >= 0; stage--)
+        yield put(docId, stage, plan(docId, at, all[stage] as TokenBudget, null))
     },
 
     grow(docId, at) {

@@ -78,6 +78,22 @@ test('a document that is opened after a restart costs no prefill', async () => {
   expect(tail.reusedTokens).toBeGreaterThanOrEqual(cold.promptTokens - 1)
 })
 
+test('what is kept can be had without evaluating what is not', async () => {
+  const stateFolder = freshFolder()
+  const before = await openWith(stateFolder)
+  await generateAll(before.engine, request)
+  await before.engine.dispose()
+  const { engine } = await openWith(stateFolder)
+  const never = new AbortController().signal
+  const work = await engine.work()
+  const warm = (parts: string[], mostNew: number) =>
+    engine.warm({ docId: 'letter', parts, persist: true, mostNew }, never)
+  expect(await warm([`At dusk ${story}`], 16)).toBe(0)
+  expect((await engine.work()).evaluatedTokens).toBe(work.evaluatedTokens)
+  expect(await warm([`${story}At dusk`], 16)).toBeGreaterThan(60)
+  expect((await engine.work()).evaluatedTokens - work.evaluatedTokens).toBeLessThanOrEqual(16)
+})
+
 test('a damaged file is not read; forgetting erases the file and the rest of the document', async () => {
   const stateFolder = freshFolder()
   const before = await openWith(stateFolder)

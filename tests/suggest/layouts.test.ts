@@ -65,6 +65,19 @@ describe('a layout', () => {
     expect(layout.before.endsWith('more')).toBe(true)
   })
 
+  test('a paragraph that fills the prompt stays where it is while it is typed', () => {
+    const budget = { prefixTokens: 48, suffixTokens: 0, contextTokens: 0 }
+    const paragraph = 'The tide was out and the boats lay on their sides. '.repeat(5)
+    const prose = (prefix: string) => ({ ...at(`Heading\n${prefix}`, ''), mode: 'prose' as const })
+    for (const length of [100, 180, 200, 239, 250]) {
+      const { layout } = planLayout(prose(paragraph.slice(0, length)), budget, () => [], null)
+      for (const more of [1, 2, 5])
+        expect(typedSince(layout, prose(paragraph.slice(0, length + more)))).not.toBeNull()
+      // Back at the paragraph's start too little of the text would be left.
+      if (layout.start > 0) expect(typedSince(layout, prose(paragraph.slice(0, 20)))).toBeNull()
+    }
+  })
+
   test('the start stays where it was while the text before it fits', () => {
     const first = plan(at(`${before}  let x`))
     const next = plan(at(`${before}  let x = 1\n`), first.layout)
@@ -120,6 +133,24 @@ describe('the layouts of a document', () => {
     const again = layouts.grow('a', long) as Choice
     expect(again.typed).toBe('')
     expect(again.layout.before.endsWith(lines(514, 515))).toBe(true)
+  })
+
+  test('a document that is opened again is looked for on disk, its largest prompt first', () => {
+    const layouts = open()
+    const place = at(`${before}  let x`)
+    const [first, second] = [...layouts.reopened('a', place)] as [Choice, Choice]
+    expect([size(first), size(second)]).toEqual([400, 40])
+    layouts.warmed(first)
+    expect(layouts.choose('a', at(`${before}  let x =`)).sequence).toBe(first.sequence)
+    expect([...layouts.reopened('a', place)]).toEqual([])
+  })
+
+  test('the same place is read from the same start after a restart, wherever the cursor stood', () => {
+    const starts = [1, 2, 5].map((more) => {
+      const [first] = [...open().reopened('a', at(`${before}  let x${'y'.repeat(more)}`))]
+      return first?.layout.start
+    })
+    expect(new Set(starts).size).toBe(1)
   })
 
   test('what the engine lost, or the user wants forgotten, is planned anew', () => {
