@@ -1,5 +1,6 @@
 /** A button that opens a small menu: arrows move, Enter chooses, Esc closes. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { usePressOutside } from './usePressOutside'
 
 export interface MenuItem {
   id: string
@@ -80,17 +81,7 @@ export function MenuList({ id, label, className = '', items, anchor, onClose }: 
     list.current?.querySelector<HTMLElement>('[role^=menuitem]')?.focus()
   }, [anchor])
 
-  useEffect(() => {
-    const onPointerDown = (event: PointerEvent): void => {
-      const { target } = event
-      const inside = target instanceof Node && list.current?.contains(target)
-      const onAnchor =
-        anchor instanceof HTMLElement && target instanceof Node && anchor.contains(target)
-      if (!inside && !onAnchor) onClose()
-    }
-    window.addEventListener('pointerdown', onPointerDown, true)
-    return () => window.removeEventListener('pointerdown', onPointerDown, true)
-  }, [anchor, onClose])
+  usePressOutside(() => [list.current, anchor instanceof Element ? anchor : null], onClose)
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]

@@ -1,6 +1,7 @@
 /** A small sheet at the button that opens it: Esc and a press beside it close it. It lies in the top
  *  layer, above everything. */
 import { useEffect, useId, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { usePressOutside } from './usePressOutside'
 
 interface SheetProps {
   id: string
@@ -12,10 +13,10 @@ interface SheetProps {
 
 function Sheet({ id, label, anchor, onClose, children }: SheetProps) {
   const sheet = useRef<HTMLDivElement>(null)
-  const close = useRef(onClose)
-  useEffect(() => {
-    close.current = onClose
-  })
+  usePressOutside(
+    () => [sheet.current, anchor.current],
+    () => onClose('press'),
+  )
 
   useEffect(() => {
     const element = sheet.current
@@ -26,13 +27,6 @@ function Sheet({ id, label, anchor, onClose, children }: SheetProps) {
     element.style.left = `${Math.max(4, left)}px`
     element.style.bottom = `${innerHeight - (box?.top ?? innerHeight) + 4}px`
     element.focus()
-    const onPointerDown = ({ target }: PointerEvent): void => {
-      const inside =
-        target instanceof Node && (element.contains(target) || anchor.current?.contains(target))
-      if (!inside) close.current('press')
-    }
-    window.addEventListener('pointerdown', onPointerDown, true)
-    return () => window.removeEventListener('pointerdown', onPointerDown, true)
   }, [anchor])
 
   return (

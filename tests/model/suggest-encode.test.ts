@@ -9,6 +9,7 @@ import { buildPrompt } from '../../core/suggest/prompt'
 import { suggestOnce } from '../../core/suggest/suggestOnce'
 import type { Example, SuggestionEvent } from '../../core/suggest/types'
 import { generateAll, loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import { requestAt } from '../support/requestAt'
 import { makeTinyGguf } from '../support/tinyGguf'
 
 const folder = mkdtempSync(join(tmpdir(), 'inkling-encode-'))
@@ -98,20 +99,8 @@ describe('fill-in-the-middle', () => {
       onEvent: (event) => events.push(event),
       modelSha256: () => 'tiny',
     })
-    await suggestOnce(suggest, {
-      docId: 'fim',
-      path: 'a.ts',
-      languageId: 'typescript',
-      mode: 'code',
-      version: 1,
-      prefix: 'let a = ',
-      suffix: '\nlet b = 2',
-      cursor: 8,
-      trigger: 'typing',
-      parentId: null,
-      candidate: 0,
-      scope: null,
-    })
+    const about = { path: 'a.ts', languageId: 'typescript', mode: 'code' } as const
+    await suggestOnce(suggest, requestAt('let a = |\nlet b = 2', about))
     expect(events).toHaveLength(1)
     expect(events[0]).toMatchObject({ template_id: 'fim-2', path: 'a.ts' })
     expect(events[0]?.prompt_text).toBe('<fim_prefix><fim_suffix>\nlet b = 2<fim_middle>let a = ')

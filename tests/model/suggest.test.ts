@@ -4,6 +4,7 @@ import { createSuggest } from '../../core/suggest/createSuggest'
 import { suggestCandidates, suggestOnce } from '../../core/suggest/suggestOnce'
 import type { Suggest, SuggestionEvent } from '../../core/suggest/types'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import { requestAt } from '../support/requestAt'
 
 let opened: OpenEngine
 let suggest: Suggest
@@ -31,24 +32,13 @@ beforeEach(() => {
 const story =
   'The storm had passed in the night. In the morning the old fisherman went down to the '
 
-const request = (over: Partial<SuggestRequest> = {}): SuggestRequest => {
-  const prefix = over.prefix ?? story
-  return {
+const request = ({ prefix = story, ...over }: Partial<SuggestRequest> = {}): SuggestRequest =>
+  requestAt(`${prefix}|`, {
     docId: 'story',
     path: '/notes/story.md',
     languageId: 'markdown',
-    mode: 'prose',
-    version: 1,
-    prefix,
-    suffix: '',
-    cursor: prefix.length,
-    trigger: 'typing',
-    parentId: null,
-    candidate: 0,
-    scope: null,
     ...over,
-  }
-}
+  })
 
 const collect = async (req: SuggestRequest, signal = new AbortController().signal) => {
   const chunks: SuggestChunk[] = []

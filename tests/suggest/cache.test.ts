@@ -2,25 +2,12 @@ import { expect, test } from 'vitest'
 import type { SuggestRequest } from '../../contract'
 import { createAnswerCache, type CacheKey } from '../../core/suggest/cache'
 import type { Attempt } from '../../core/suggest/event'
+import { requestAt } from '../support/requestAt'
 
 const key = (prefix: string, over: Partial<SuggestRequest> = {}, engine = 'm'): CacheKey => ({
   engine,
   scope: 'line',
-  request: {
-    docId: 'a',
-    path: null,
-    languageId: 'plaintext',
-    mode: 'prose',
-    version: 1,
-    prefix,
-    suffix: '',
-    cursor: prefix.length,
-    trigger: 'typing',
-    parentId: null,
-    candidate: 0,
-    scope: null,
-    ...over,
-  },
+  request: requestAt(`${prefix}|`, { docId: 'a', ...over }),
 })
 const answer = (text: string) => ({ text, source: {} as Attempt, logged: true })
 

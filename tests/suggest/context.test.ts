@@ -8,7 +8,7 @@ import type { SuggestRequest } from '../../contract'
 import { createContext } from '../../core/suggest/context/createContext'
 import type { Context, GatherOptions, Passage } from '../../core/suggest/context/types'
 import { languageOf, modeOf } from '../../core/text/language'
-import { requestAt } from './support/requestAt'
+import { requestAt } from '../support/requestAt'
 
 let root = ''
 let context: Context

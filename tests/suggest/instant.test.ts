@@ -6,7 +6,7 @@ import { createInstant } from '../../core/suggest/instant/createInstant'
 import { lineOf } from '../../core/suggest/instant/pieces'
 import { createStore } from '../../core/suggest/instant/store'
 import type { SuggestRequest } from '../../contract'
-import { requestAt } from './support/requestAt'
+import { requestAt } from '../support/requestAt'
 
 const typescript = { path: '/work/a.ts', languageId: 'typescript', mode: 'code' } as const
 const markdown = { path: '/work/a.md', languageId: 'markdown', mode: 'prose' } as const

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createInstant } from '../../core/suggest/instant/createInstant'
 import { isInMemory } from './support/isInMemory'
-import { requestAt } from './support/requestAt'
+import { requestAt } from '../support/requestAt'
 
 describe('forget', () => {
   it('leaves no part of a document in memory, also where another one has words of it', async () => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createInstant } from '../../core/suggest/instant/createInstant'
 import { languageOf, modeOf } from '../../core/text/language'
-import { requestAt } from './support/requestAt'
+import { requestAt } from '../support/requestAt'
 
 const root = resolve(import.meta.dirname, '../..')
 

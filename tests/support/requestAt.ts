@@ -1,4 +1,4 @@
-import type { SuggestRequest } from '../../../contract'
+import type { SuggestRequest } from '../../contract'
 
 /** A request with the cursor at the (last) `|` of `marked`. */
 export function requestAt(marked: string, about: Partial<SuggestRequest> = {}): SuggestRequest {
