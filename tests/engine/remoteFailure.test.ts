@@ -4,25 +4,17 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createBreaker } from '../../core/engine/remote/breaker'
 import {
   beginStream,
+  closeServers,
   json,
   llamaStream,
   openRemote,
   request,
-  serve,
+  start,
   write,
-  type Fixture,
   type Handler,
 } from './remoteServer'
 
-const open: Array<{ close(): Promise<void> }> = []
-async function start(...args: Parameters<typeof serve>): Promise<Fixture> {
-  const fixture = await serve(...args)
-  open.push(fixture)
-  return fixture
-}
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.close()))
-})
+afterEach(closeServers)
 
 const status =
   (code: number): Handler =>
@@ -91,7 +83,7 @@ test('signs of life without words are a stall', async () => {
 })
 
 test('nobody listens', async () => {
-  const server = await serve(() => {})
+  const server = await start(() => {})
   await server.close()
   await expect(write(openRemote(server.url))).rejects.toMatchObject({
     details: { fault: 'unreachable' },

@@ -34,8 +34,15 @@ const models = (ids: string[], owner: string) => ({
   data: ids.map((id) => ({ id, object: 'model', owned_by: owner })),
 })
 
+const running: Fixture[] = []
+
+/** Ends the servers of a test. */
+export async function closeServers(): Promise<void> {
+  await Promise.all(running.splice(0).map((one) => one.close()))
+}
+
 /** @param handler answers everything but the list of models */
-export async function serve(
+export async function start(
   handler: Handler,
   { ids = ['model-1'], owner = 'somebody' } = {},
 ): Promise<Fixture> {
@@ -56,7 +63,7 @@ export async function serve(
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const fixture: Fixture = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     asked: () => received.filter(({ path }) => !path.endsWith('/v1/models')),
@@ -65,6 +72,8 @@ export async function serve(
       await new Promise((resolve) => server.close(resolve))
     },
   }
+  running.push(fixture)
+  return fixture
 }
 
 export function json(answer: ServerResponse, status: number, body: unknown): void {
