@@ -59,7 +59,6 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const attempts = createAttempts(options)
   const own = createInstantAnswers(instant)
   const guard = createGuard(settings)
-  const turns = createTurns()
   const documents = createOpenDocuments({
     ...{ guard, instant, context, now },
     mayRemember: (request) => mayRemember(request),
@@ -88,15 +87,10 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const mayRemember = ({ path }: SuggestRequest) => options.mayRemember?.(path) ?? false
   let usedAt = now()
 
-  function takeTurn(docId: string): AbortController {
-    idle.stop()
-    return turns.take(docId)
-  }
-
-  function leave(docId: string, turn: AbortController): void {
+  const turns = createTurns(idle.stop, (docId) => {
     const sparing = onBattery() && settings().suggest.onBattery === 'sparing'
-    if (turns.leave(docId, turn) && !sparing) idle.schedule(docId)
-  }
+    if (!sparing) idle.schedule(docId)
+  })
 
   const refused = (request: SuggestRequest) =>
     refusalOf(request, settings(), engine.state(), now(), onBattery())
@@ -258,25 +252,24 @@ export function createSuggest(options: SuggestOptions): Suggest {
       usedAt = now()
       if (request.instantOnly) return yield* answer(request, signal)
       documents.saw(request)
-      const turn = takeTurn(request.docId)
+      const turn = turns.take(request.docId, signal)
       try {
-        yield* answer(request, AbortSignal.any([signal, turn.signal]))
+        yield* answer(request, turn.signal)
       } finally {
-        leave(request.docId, turn)
+        turn.leave()
       }
     },
 
     async warm(request, signal) {
       if (refused(request) || turns.taken(request.docId)) return false
       documents.saw(request)
-      const turn = takeTurn(request.docId)
+      const turn = turns.take(request.docId, signal)
       try {
-        const either = AbortSignal.any([signal, turn.signal])
-        return await ahead.evaluate(request, either)
+        return await ahead.evaluate(request, turn.signal)
       } catch {
         return false
       } finally {
-        leave(request.docId, turn)
+        turn.leave()
       }
     },
 
