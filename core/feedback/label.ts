@@ -4,6 +4,7 @@
  *  abandoned suggestions say nothing about their text. Retained text is the reward, never the
  *  accept alone, which would favour long safe text that is deleted later. */
 import { hasMask } from '../safety/maskSecrets'
+import { learnHere } from './consent'
 import { preferencePair } from './pair'
 import { settling } from './settling'
 import type { Settling } from './settling'
@@ -50,8 +51,10 @@ const percent = (share: number) => `${Math.round(share * 100)} %`
 /** @returns a label whose weights are in (0, 1], or kind 'none' with weight 0 */
 export function label(event: LabelInput): Label {
   const shown = event.shown_text
-  if (hasMask(shown) || hasMask(event.completion_text))
-    return none('A secret was masked in it, so nothing is learned from it.')
+  if (event.consent !== undefined && event.consent !== learnHere)
+    return none('It was not logged to be learned from.')
+  if (event.redacted || hasMask(shown) || hasMask(event.completion_text))
+    return none('A secret was masked in it or around it, so nothing is learned from it.')
   if (event.correction !== null) return corrected(event, event.correction)
   if (shown === '') return none('Nothing was shown.')
   switch (event.outcome) {
@@ -89,9 +92,13 @@ function corrected(event: LabelInput, kind: Label['kind']): Label {
   })
 }
 
+/** A masked text cannot be compared with what was suggested, let alone be learned. */
+const maskedLater = (): Label => none('A secret was masked in what became of it.')
+
 /** Accepted, or typed by hand: what stands there later decides. */
 function taken(event: LabelInput, text: string, end: Settling | null): Label {
   if (end === null) return none('Accepted; it is not known yet what became of it.')
+  if (hasMask(end.text)) return maskedLater()
   const { similarity: s, certainty } = end
   const early = certainty < 1 ? ' at the last look' : ''
   if (s < deletedBelow) return undesirable(text, certainty, `Accepted, then deleted${early}.`)
@@ -101,22 +108,27 @@ function taken(event: LabelInput, text: string, end: Settling | null): Label {
     return desirable(weight, `${how}, and ${percent(s)} of it stayed${early}.`, {
       sft: { text, weight },
       kto: { desirable: true, text, weight },
-      dpo: chosenOver(event.passed_over, text),
+      dpo: chosenOver(event.passed_over, text, weight),
     })
   }
   return desirable(s * certainty, `Accepted, then edited: ${percent(s)} of it stayed${early}.`, {
     ...learnText(end.text, certainty),
-    dpo: preferencePair(end.text, text),
+    dpo: prefer(end.text, text, certainty),
   })
 }
 
 /** Taken when others were on offer. */
-function chosenOver(others: readonly string[], text: string): Label['dpo'] {
+function chosenOver(others: readonly string[], text: string, weight: number): Label['dpo'] {
   for (const other of others) {
-    const pair = hasMask(other) ? null : preferencePair(text, other)
+    const pair = prefer(text, other, weight)
     if (pair !== null) return pair
   }
   return null
+}
+
+function prefer(chosen: string, rejected: string, weight: number): Label['dpo'] {
+  const pair = hasMask(chosen) || hasMask(rejected) ? null : preferencePair(chosen, rejected)
+  return pair && { ...pair, weight }
 }
 
 /** k of n characters taken: they are taught; the rest is neutral, unless something else was typed. */
@@ -128,23 +140,30 @@ function partlyTaken(event: LabelInput): Label {
     return undesirable(part, 1, 'A part was accepted and undone at once.')
   const end = settling(event.settled)
   if (end === null) return none('A part was accepted; it is not known yet what became of it.')
+  if (hasMask(end.text)) return maskedLater()
   const { similarity: s, certainty } = end
   if (s < deletedBelow) return undesirable(part, certainty, 'A part was accepted, then deleted.')
   const share = Math.min(1, part.length / shown.length)
+  const why = `${percent(share)} of it was accepted`
+  if (s < keptFrom)
+    return desirable(s * certainty * share, `${why}, then edited.`, {
+      ...learnText(end.text, certainty),
+      dpo: prefer(end.text, part, certainty),
+    })
   const instead = event.typed_after
   const differs = instead !== null && !agree(instead, shown.slice(part.length))
-  return desirable(s * certainty * share, `${percent(share)} of it was accepted.`, {
-    ...learnText(s >= keptFrom ? part : end.text, certainty * (s >= keptFrom ? s : 1)),
-    dpo: differs && !hasMask(instead) ? preferencePair(part + instead, shown) : null,
+  return desirable(s * certainty * share, `${why}.`, {
+    ...learnText(part, s * certainty),
+    dpo: differs ? prefer(part + instead, shown, s * certainty) : null,
   })
 }
 
 function refused(event: LabelInput): Label {
-  const instead = event.typed_after
-  if (instead !== null && instead.startsWith(event.shown_text))
+  const { shown_text: shown, typed_after: instead } = event
+  if (instead !== null && typedAfterAll(instead, shown))
     return none('Refused, then typed word for word.')
-  return undesirable(event.shown_text, 1, 'Refused with Esc.', {
-    dpo: instead === null || hasMask(instead) ? null : preferencePair(instead, event.shown_text),
+  return undesirable(shown, 1, 'Refused with Esc.', {
+    dpo: instead === null ? null : prefer(instead, shown, 1),
   })
 }
 
@@ -152,12 +171,19 @@ function ignored(event: LabelInput): Label {
   if (event.outcome_reason !== 'diverged') return none('The writer went elsewhere.')
   if (!event.window_focused) return none('The window was in the background.')
   if (event.visible_ms < readAfterMs) return none('It was visible too briefly to be read.')
-  const instead = event.typed_after
-  if (instead !== null && instead.startsWith(event.shown_text))
+  const { shown_text: shown, typed_after: instead } = event
+  if (instead !== null && typedAfterAll(instead, shown))
     return none('Passed over, then typed word for word.')
-  return undesirable(event.shown_text, ignoredWeight, 'Read, and something else was typed.', {
-    ...(instead === null ? {} : learnText(instead, 1)),
+  return undesirable(shown, ignoredWeight, 'Read, and something else was typed.', {
+    // The first letters of what was passed over are nothing else.
+    ...(instead === null || agree(instead, shown) ? {} : learnText(instead, 1)),
   })
+}
+
+/** The space at its end is not what a text is refused for. */
+function typedAfterAll(instead: string, shown: string): boolean {
+  const words = shown.trimEnd()
+  return words !== '' && instead.startsWith(words)
 }
 
 /** One begins like the other, so far as both go. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { LabelKind, Outcome, OutcomeReason } from '../../contract'
 import type { Database, SqlValue } from '../storage/database'
 import { similarity } from '../text/similarity'
+import { learnHere } from './consent'
 import type { RedactedEvent } from './redact'
 import { retainedChars } from './retained'
 import { eventSchemaVersion } from './schema'
@@ -51,8 +52,7 @@ function eventColumns(event: RedactedEvent, origin: Origin): Record<string, SqlV
     show_propensity: event.show_propensity,
     shown: event.shown ? 1 : 0,
     none_reason: event.none_reason,
-    // Logging is on and the document is not excluded; anything else is not stored at all.
-    consent: 'kept on this device',
+    consent: learnHere,
     redacted: event.redacted ? 1 : 0,
     completion_text: event.completion_text,
     raw_text: event.raw_text,
@@ -92,6 +92,7 @@ export interface JoinedRow {
   label: LabelKind | null
   shown: number
   redacted: number
+  consent: string
   /** JSON: [{event_id, text}]. */
   alternates: string | null
   output_token_ids: string
@@ -133,7 +134,8 @@ export function readForLabels(
   values: SqlValue[],
 ): Array<LabelInput & { event_id: string; t_request: number }> {
   const rows = database.all<JoinedRow>(
-    `SELECT e.event_id, e.t_request, e.completion_text, e.alternates, ${laterColumns} FROM ${joinedTables} ${rest}`,
+    `SELECT e.event_id, e.t_request, e.completion_text, e.alternates, e.redacted, e.consent,
+       ${laterColumns} FROM ${joinedTables} ${rest}`,
     ...values,
   )
   const looks = readObservations(database, rows)
@@ -141,6 +143,8 @@ export function readForLabels(
     event_id: row.event_id,
     t_request: row.t_request,
     completion_text: row.completion_text,
+    redacted: row.redacted === 1,
+    consent: row.consent,
     ...later(row, looks.get(row.event_id) ?? []),
   }))
 }

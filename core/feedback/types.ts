@@ -40,6 +40,8 @@ export interface LoggedEvent extends SuggestionEvent {
   /** Texts of other candidates for the same place that were looked at before this one. */
   passed_over: string[]
   redacted: boolean
+  /** What the user agreed to when it was logged (`consent.ts`); absent is as agreed. */
+  consent?: string
 }
 
 /** The part of an event that its label depends on. */
@@ -56,8 +58,16 @@ export interface LabelInput extends Pick<
   | 'undo_ms'
   | 'correction'
   | 'passed_over'
+  | 'redacted'
+  | 'consent'
 > {
   settled: ReadonlyArray<Omit<Settled, 'retainedChars'>>
+}
+
+/** Two texts for one place, of the same length in UTF-16 units. */
+export interface PreferencePair {
+  chosen: string
+  rejected: string
 }
 
 /** What an event teaches (table of `learning.md`). Weights are in (0, 1]. */
@@ -68,7 +78,7 @@ export interface Label {
   /** Text to imitate after the event's prefix; null when none. */
   sft: { text: string; weight: number } | null
   /** Both after the same prefix, cut to the same length; null when none. */
-  dpo: { chosen: string; rejected: string } | null
+  dpo: (PreferencePair & { weight: number }) | null
   kto: { desirable: boolean; text: string; weight: number } | null
   why: string
 }

@@ -1,0 +1,3 @@
+/** What a logged event's `consent` says when it may be learned from. Events of paused logging, private
+ *  mode or an excluded folder are not stored at all; any other word comes from elsewhere. */
+export const learnHere = 'kept on this device'
