@@ -121,6 +121,6 @@ function isSafe(attempt: Attempt, text: string, { check }: GenerateOptions): boo
 }
 
 function isHidden(attempt: Attempt, showFrom: number): boolean {
-  attempt.keepProbability = keepProbability(attempt.tokens)
+  attempt.keepProbability = keepProbability(attempt.tokens, attempt.place.mode)
   return attempt.keepProbability !== null && attempt.keepProbability < showFrom
 }

@@ -52,18 +52,18 @@ describe('the budget fits the machine', () => {
 })
 
 describe('the gate', () => {
-  const sure = [{ logp: -0.01 }, { logp: -0.1 }]
+  const sure = [{ logp: -0.05 }, { logp: -0.1 }]
   const unsure = [{ logp: -3 }, { logp: -2.5 }]
 
-  test('what the model holds likely is more likely kept', () => {
-    expect(keepProbability(sure) ?? 0).toBeGreaterThan(keepProbability(unsure) ?? 1)
-    expect(keepProbability([])).toBeNull()
-    expect(keepProbability([{ logp: null }])).toBeNull()
+  test.each(['code', 'prose'] as const)('%s that the model holds likely is kept', (mode) => {
+    expect(keepProbability(sure, mode) ?? 0).toBeGreaterThan(keepProbability(unsure, mode) ?? 1)
+    expect(keepProbability([], mode)).toBeNull()
+    expect(keepProbability([{ logp: null }], mode)).toBeNull()
   })
 
   test('quiet shows only what is almost sure, eager shows everything', () => {
     expect(keepFrom(1)).toBe(0)
-    expect(keepFrom(0)).toBeGreaterThan(keepProbability(sure) ?? 1)
+    expect(keepFrom(0)).toBeGreaterThan(keepProbability(sure, 'prose') ?? 1)
     for (let e = 0.1; e <= 1; e += 0.1) expect(keepFrom(e)).toBeLessThan(keepFrom(e - 0.1))
   })
 })
