@@ -5,10 +5,8 @@
 #include "error.h"
 #include "file.h"
 #include "hash.h"
-#include "json.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace {
 
@@ -27,63 +25,66 @@ std::string read_text(const std::string & path) {
     return text;
 }
 
-bool is_whole(const json_value & v, double min, double max) {
-    return v.kind == json_value::number && v.num >= min && v.num <= max && v.num == std::floor(v.num);
-}
-
-// The reason why the line is no usable row, or "".
-std::string parse_row(const std::string & line, int64_t n_vocab, int64_t max_tokens, dataset_row & row) {
-    json_value v;
-    std::string reason;
-    if (!json_parse(line, v, reason)) {
-        return "not JSON: " + reason;
-    }
-    if (v.kind != json_value::object) {
-        return "not an object";
-    }
-    if (const json_value * id = v.find("id")) {
-        row.id = is_whole(*id, -9e15, 9e15) ? std::to_string(static_cast<int64_t>(id->num)) : id->str;
-    }
-    const json_value * tokens = v.find("tokens");
-    if (!tokens || tokens->kind != json_value::array) {
-        return "tokens is missing or not an array";
-    }
-    if (static_cast<int64_t>(tokens->items.size()) > max_tokens) {
-        return "too long: " + std::to_string(tokens->items.size()) + " tokens, at most " + std::to_string(max_tokens);
-    }
-    for (const json_value & token : tokens->items) {
-        if (!is_whole(token, 0, static_cast<double>(n_vocab - 1))) {
-            return "a token is not an id of this model's vocabulary";
-        }
-        row.tokens.push_back(static_cast<int32_t>(token.num));
-    }
-    const json_value * start = v.find("completion_start");
-    if (!start || !is_whole(*start, 0, 9e15)) {
-        return "completion_start is missing or not a whole number";
-    }
-    // Nothing comes before the first token, so nothing can predict it.
-    row.completion_start = std::max<int64_t>(1, static_cast<int64_t>(start->num));
-    if (row.count_targets() < 1) {
-        return "no completion tokens";
-    }
-    if (const json_value * weight = v.find("weight")) {
-        if (weight->kind != json_value::number || !(weight->num > 0) || weight->num > 1e6) {
-            return "weight is not a number above 0";
-        }
-        row.weight = weight->num;
-    }
-    return "";
+void add_sequence(dataset & data, hash_state & hash, const token_sequence & sequence) {
+    hash.add_value(sequence.tokens.size());
+    hash.add(sequence.tokens.data(), sequence.tokens.size() * sizeof(int32_t));
+    hash.add_value(sequence.completion_start);
+    data.max_tokens = std::max(data.max_tokens, static_cast<int64_t>(sequence.tokens.size()));
+    data.max_positions = std::max(data.max_positions, sequence.count_targets());
 }
 
 void add_row(dataset & data, hash_state & hash, dataset_row row) {
-    hash.add_value(row.tokens.size());
-    hash.add(row.tokens.data(), row.tokens.size() * sizeof(int32_t));
-    hash.add_value(row.completion_start);
+    add_sequence(data, hash, row.text);
     hash.add_value(row.weight);
-    data.n_tokens += static_cast<int64_t>(row.tokens.size());
-    data.max_tokens = std::max(data.max_tokens, static_cast<int64_t>(row.tokens.size()));
-    data.max_positions = std::max(data.max_positions, row.count_targets());
+    if (row.kind != row_kind::sft) {
+        hash.add_value(static_cast<int>(row.kind));
+        hash.add_value(row.desirable);
+        hash.add_value(row.advantage);
+        hash.add_value(row.has_reward);
+        hash.add_value(row.temperature);
+        hash.add(row.behaviour.data(), row.behaviour.size() * sizeof(double));
+    }
+    if (row.kind == row_kind::dpo) {
+        add_sequence(data, hash, row.rejected);
+    }
+    data.n_tokens += row.count_tokens();
+    data.n_of_kind[static_cast<int>(row.kind)]++;
     data.rows.push_back(std::move(row));
+}
+
+// KTO's estimate of how far the model has moved takes each prompt with a completion that has nothing
+// to do with it. Half a file away is as far as it gets in rows that are ordered by time, and a fixed
+// partner lets what the base thinks of it be reused.
+void mismatch_completions(dataset & data) {
+    std::vector<dataset_row *> rows;
+    for (dataset_row & row : data.rows) {
+        if (row.kind == row_kind::kto) {
+            rows.push_back(&row);
+        }
+    }
+    for (size_t i = 0; rows.size() > 1 && i < rows.size(); i++) {
+        const token_sequence & other = rows[(i + rows.size() / 2) % rows.size()]->text;
+        token_sequence & out = rows[i]->mismatched;
+        const token_sequence & own = rows[i]->text;
+        out.completion_start = own.completion_start;
+        out.tokens.assign(own.tokens.begin(), own.tokens.begin() + own.completion_start);
+        // No longer than the longest real row, so that no more memory is needed.
+        const int64_t n = std::min(other.count_targets(), data.max_tokens - own.completion_start);
+        out.tokens.insert(out.tokens.end(), other.targets(), other.targets() + n);
+    }
+}
+
+// Rewards become advantages over the mean reward of the file, the plainest baseline.
+void subtract_mean_reward(dataset & data) {
+    double sum = 0;
+    double weight = 0;
+    for (const dataset_row & row : data.rows) {
+        sum += row.has_reward ? row.weight * row.advantage : 0;
+        weight += row.has_reward ? row.weight : 0;
+    }
+    for (dataset_row & row : data.rows) {
+        row.advantage -= row.has_reward ? sum / weight : 0;
+    }
 }
 
 }  // namespace
@@ -103,7 +104,7 @@ dataset dataset_read(const std::string & path, int64_t n_vocab, int64_t max_toke
             continue;
         }
         dataset_row row;
-        const std::string reason = parse_row(line, n_vocab, max_tokens, row);
+        const std::string reason = dataset_row_parse(line, n_vocab, max_tokens, row);
         if (reason.empty()) {
             add_row(data, hash, std::move(row));
         } else {
@@ -115,5 +116,7 @@ dataset dataset_read(const std::string & path, int64_t n_vocab, int64_t max_toke
                     "Collect more accepted suggestions, or look at the skipped lines above.");
     }
     data.fingerprint = hash.value;
+    mismatch_completions(data);
+    subtract_mean_reward(data);
     return data;
 }

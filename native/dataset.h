@@ -1,29 +1,22 @@
-// Training rows: one JSON object a line, {"id","tokens":[…],"completion_start":k,"weight":1}.
+// A file of training rows, one JSON object a line (dataset_row.h).
 #pragma once
 
-#include <cstdint>
+#include "dataset_row.h"
+
 #include <functional>
 #include <string>
 #include <vector>
 
-struct dataset_row {
-    std::string id;
-    std::vector<int32_t> tokens;
-    int64_t completion_start = 1;  // the loss is over tokens[completion_start…]; at least 1
-    double weight = 1.0;
-
-    int64_t count_targets() const { return static_cast<int64_t>(tokens.size()) - completion_start; }
-    // The position whose logits predict the first completion token.
-    int64_t first_position() const { return completion_start - 1; }
-    const int32_t * targets() const { return tokens.data() + completion_start; }
-};
-
 struct dataset {
     std::vector<dataset_row> rows;
     int64_t n_tokens = 0;
-    int64_t max_tokens = 0;     // of one row
-    int64_t max_positions = 0;  // completion tokens of one row
+    int64_t max_tokens = 0;     // of one sequence
+    int64_t max_positions = 0;  // completion tokens of one sequence
     uint64_t fingerprint = 0;   // of the rows that count
+    int64_t n_of_kind[static_cast<int>(row_kind::count)] = {};
+
+    int64_t count(row_kind kind) const { return n_of_kind[static_cast<int>(kind)]; }
+    int64_t count_preferences() const { return count(row_kind::dpo) + count(row_kind::kto) + count(row_kind::pg); }
 };
 
 // Reads the usable rows; each other line goes to `on_skip(line number, reason)`. Throws data_missing

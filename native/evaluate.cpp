@@ -4,9 +4,9 @@
 #include "commands.h"
 #include "error.h"
 #include "gguf_write.h"
-#include "loss.h"
+#include "objective.h"
 #include "progress.h"
-#include "workers.h"
+#include "sequence.h"
 
 #include <algorithm>
 
@@ -61,23 +61,27 @@ int command_eval(const trainer_options & options) {
     double total = 0;
     int64_t n_tokens = 0;
     std::vector<double> nlls(pool.networks.size());
+    std::vector<double> rejected_nlls(pool.networks.size());
     // A group of rows at a time, one per worker, so that results come early and in order.
     for (size_t first = 0; first < rows.size(); first += nlls.size()) {
         const size_t n = std::min(nlls.size(), rows.size() - first);
         workers_run(pool, n, [&](network & net, size_t i) {
             const dataset_row & row = rows[first + i];
-            network_run_forward(net, row.tokens, row.first_position(), row.count_targets());
-            nlls[i] = loss_get_nll(net.host_logits, row.targets(), row.count_targets(), setup.model.params.n_vocab);
+            nlls[i] = -sequence_run_forward(net, row.text).get_total();
+            if (row.kind == row_kind::dpo) {
+                rejected_nlls[i] = -sequence_run_forward(net, row.rejected).get_total();
+            }
         });
         for (size_t i = 0; i < n; i++) {
             const dataset_row & row = rows[first + i];
-            progress_print_event(json_object()
-                                     .add("event", "row")
-                                     .add("id", row.id)
-                                     .add("nll", nlls[i])
-                                     .add("tokens", row.count_targets()));
+            json_object event;
+            event.add("event", "row").add("id", row.id).add("nll", nlls[i]).add("tokens", row.text.count_targets());
+            if (row.kind == row_kind::dpo) {
+                event.add("rejected_nll", rejected_nlls[i]).add("rejected_tokens", row.rejected.count_targets());
+            }
+            progress_print_event(event);
             total += nlls[i];
-            n_tokens += row.count_targets();
+            n_tokens += row.text.count_targets();
         }
     }
     progress_print_event(json_object()
@@ -88,34 +92,31 @@ int command_eval(const trainer_options & options) {
     return 0;
 }
 
-// Writes logits.N [n_vocab, completion tokens] of each row, loss [1] and, under the adapter's tensor
-// names, the gradients of the weighted mean loss over all rows.
+// Writes logits.N [n_vocab, completion tokens] of each row, loss and KTO's z [1] and, under the adapter's
+// tensor names, the gradients of one batch of all rows.
 int command_gradients(const trainer_options & options) {
     trainer_setup setup = setup_open(options, model_use::gradients);
     const lora_adapter lora = load_adapter(options, setup);
     worker_pool pool = workers_create(setup, &lora, options, /*rows_in_flight =*/1, /*backward =*/true);
     network & net = pool.networks.front();
-    double total_weight = 0;
-    for (const dataset_row & row : setup.data.rows) {
-        total_weight += row.weight * static_cast<double>(row.count_targets());
-    }
-    double loss = 0;
     std::vector<gguf_matrix> out;
+    std::vector<size_t> rows;
     for (const dataset_row & row : setup.data.rows) {
-        const int64_t n = row.count_targets();
-        const int64_t n_vocab = setup.model.params.n_vocab;
-        network_run_forward(net, row.tokens, row.first_position(), n);
-        out.push_back({ "logits." + std::to_string(out.size()), n_vocab, n, net.host_logits });
-        loss += loss_apply_sft(net.host_logits, row.targets(), n, n_vocab, row.weight / total_weight);
-        network_run_backward(net);
+        sequence_run_forward(net, row.text);
+        out.push_back({ "logits." + std::to_string(rows.size()), setup.model.params.n_vocab, row.text.count_targets(),
+                        net.host_logits });
+        rows.push_back(rows.size());
     }
-    out.push_back({ "loss", 1, 1, { static_cast<float>(loss) } });
+    objective goal = objective_create(setup, options.objective, pool);
+    const objective_terms terms = objective_run_batch(goal, rows);
+    out.push_back({ "loss", 1, 1, { static_cast<float>(terms.loss) } });
+    out.push_back({ "z", 1, 1, { static_cast<float>(terms.z) } });
     std::vector<float> gradients(lora.params.n_values);
     lora_add_tensors_to(net.gradients, gradients);
     for (gguf_matrix & matrix : adapter_make_matrices(lora, gradients)) {
         out.push_back(std::move(matrix));
     }
     gguf_write_matrices(options.out, out, [](gguf_context *) {});
-    progress_print_event(json_object().add("event", "done").add("loss", loss).add("file", options.out));
+    progress_print_event(json_object().add("event", "done").add("loss", terms.loss).add("file", options.out));
     return 0;
 }

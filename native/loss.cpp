@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace {
 
@@ -19,28 +20,28 @@ double get_log_sum(const float * logits, int64_t n_vocab) {
 
 }  // namespace
 
-double loss_apply_sft(std::vector<float> & logits, const int32_t * targets, int64_t n_positions, int64_t n_vocab,
-                      double coefficient) {
-    double nll = 0;
-    const auto c = static_cast<float>(coefficient);
-    for (int64_t position = 0; position < n_positions; position++) {
-        float * row = logits.data() + position * n_vocab;
-        const double log_sum = get_log_sum(row, n_vocab);
-        nll += log_sum - row[targets[position]];
-        const auto shift = static_cast<float>(log_sum);
-        for (int64_t i = 0; i < n_vocab; i++) {
-            row[i] = c * std::exp(row[i] - shift);  // c * probability
-        }
-        row[targets[position]] -= c;
-    }
-    return coefficient * nll;
-}
+double token_logps::get_total() const { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-double loss_get_nll(const std::vector<float> & logits, const int32_t * targets, int64_t n_positions, int64_t n_vocab) {
-    double nll = 0;
+token_logps loss_get_logps(const std::vector<float> & logits, const int32_t * targets, int64_t n_positions,
+                           int64_t n_vocab) {
+    token_logps out;
     for (int64_t position = 0; position < n_positions; position++) {
         const float * row = logits.data() + position * n_vocab;
-        nll += get_log_sum(row, n_vocab) - row[targets[position]];
+        out.log_sums.push_back(get_log_sum(row, n_vocab));
+        out.values.push_back(row[targets[position]] - out.log_sums.back());
     }
-    return nll;
+    return out;
+}
+
+void loss_apply_slopes(std::vector<float> & logits, const int32_t * targets, const token_logps & logps,
+                       const std::vector<double> & slopes, int64_t n_vocab) {
+    for (size_t position = 0; position < slopes.size(); position++) {
+        float * row = logits.data() + position * static_cast<size_t>(n_vocab);
+        const auto slope = static_cast<float>(slopes[position]);
+        const auto shift = static_cast<float>(logps.log_sums[position]);
+        for (int64_t i = 0; i < n_vocab; i++) {
+            row[i] = -slope * std::exp(row[i] - shift);  // -slope * probability
+        }
+        row[targets[position]] += slope;
+    }
 }

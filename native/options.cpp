@@ -22,6 +22,11 @@ const char * const options_usage =
             [--activation-mb 1024]              keep this much for the backward pass
   eval      --model M.gguf --data rows.jsonl [--adapter A.gguf] [--scale 1]
   gradients --model M.gguf --data rows.jsonl --adapter START.gguf --out FILE.gguf
+            of one batch of all rows
+
+  train and gradients, for rows of the kinds dpo, kto, pg and ptx:
+            [--beta 0.1] [--clip-ratio 0.2] [--desirable-weight 1] [--undesirable-weight 1]
+            [--sft-weight 0.5] [--ptx-weight 0.5] [--kl-weight 0.05]
 
   all:      [--backends DIR] [--threads N] [--max-tokens 2048]
 
@@ -91,6 +96,13 @@ trainer_options options_parse(int argc, char ** argv) {
         { "--max-steps", "t", whole("--max-steps", o.max_steps, 0, 1e9) },
         { "--max-tokens", "teg", whole("--max-tokens", o.max_tokens, 2, 1e6) },
         { "--activation-mb", "tg", whole("--activation-mb", o.activation_mb, 0, 1e6) },
+        { "--beta", "tg", real("--beta", o.objective.beta, 1e-6, 1e3) },
+        { "--clip-ratio", "tg", real("--clip-ratio", o.objective.clip_ratio, 0, 1e3) },
+        { "--desirable-weight", "tg", real("--desirable-weight", o.objective.desirable_weight, 0, 1e6) },
+        { "--undesirable-weight", "tg", real("--undesirable-weight", o.objective.undesirable_weight, 0, 1e6) },
+        { "--sft-weight", "tg", real("--sft-weight", o.objective.sft_weight, 0, 1e6) },
+        { "--ptx-weight", "tg", real("--ptx-weight", o.objective.ptx_weight, 0, 1e6) },
+        { "--kl-weight", "tg", real("--kl-weight", o.objective.kl_weight, 0, 1e6) },
         { "--scale", "e", real("--scale", o.scale, -100, 100) },
     };
 

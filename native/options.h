@@ -4,6 +4,17 @@
 #include <cstdint>
 #include <string>
 
+// Factors and shapes of the terms of objective.h.
+struct objective_options {
+    double beta = 0.1;              // DPO, KTO: how far the model may move from the base for a preference
+    double clip_ratio = 0.2;        // policy gradient
+    double desirable_weight = 1;    // KTO's λ of each side
+    double undesirable_weight = 1;
+    double sft_weight = 0.5;
+    double ptx_weight = 0.5;
+    double kl_weight = 0.05;
+};
+
 struct trainer_options {
     std::string command;  // probe, train, eval or gradients
     std::string model, data, out, checkpoint, adapter, backends;
@@ -23,6 +34,7 @@ struct trainer_options {
     int64_t max_tokens = 2048;
     int64_t activation_mb = 1024;
     double scale = 1;
+    objective_options objective;
 };
 
 // Throws trainer_error with the code `usage`.

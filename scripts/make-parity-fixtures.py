@@ -9,7 +9,7 @@ logits of these models by 1 % and some gradients by 3 %. The reference for a qua
 the same places, so that the comparison is about the trainer; `exactLoss` is the loss without it.
 
     python3 -m venv DIR && DIR/bin/pip install torch numpy
-    DIR/bin/python scripts/make-parity-fixtures.py        # needs node and node_modules too
+    DIR/bin/python scripts/make-parity-fixtures.py [NAME …]   # needs node and node_modules too
 """
 
 import base64
@@ -18,11 +18,14 @@ import json
 import math
 import struct
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
+
+import parity_objectives as objectives
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "tests" / "native" / "fixtures"
@@ -33,6 +36,8 @@ CASES = {
     "qwen2": {"architecture": "qwen2", "seed": 12},
     "llama-q8_0": {"architecture": "llama", "seed": 13, "weights": "q8_0"},
 }
+# Each preference objective on the model and the starting adapter of one of the cases.
+OBJECTIVES = {"dpo": "llama", "kto": "qwen2", "pg": "llama", "mix": "qwen2"}
 STEPS = {"steps": 20, "lr": 5e-3, "warmup": 0.05, "clip": 1.0, "weight_decay": 0.01}
 
 
@@ -137,7 +142,8 @@ class QuantizedLinear(torch.autograd.Function):
 
 
 class Model:
-    def __init__(self, meta, weights, lora, rounds):
+    def __init__(self, meta, weights, lora, rounds=False):
+        """`lora` None: the base alone."""
         self.weights, self.lora = weights, lora
         self.multiply = QuantizedLinear.apply if rounds else lambda x, weight: x @ weight.T
         arch = meta["general.architecture"]
@@ -157,6 +163,8 @@ class Model:
     def linear(self, x, layer, kind):
         name = f"blk.{layer}.{kind}"
         y = self.multiply(x, self.weights[name + ".weight"]) + self.weights.get(name + ".bias", 0)
+        if self.lora is None:
+            return y
         a, b = self.lora[name + ".weight.lora_a"], self.lora[name + ".weight.lora_b"]
         return y + ALPHA / RANK * (x @ a.T) @ b.T
 
@@ -237,7 +245,9 @@ def encode(tensor):
     return base64.b64encode(tensor.detach().numpy().astype("<f4").tobytes()).decode()
 
 
-def make_fixture(name, options):
+def open_case(name):
+    """The model of a case, its rows and its starting adapter: the same in every run."""
+    options = CASES[name]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tiny.gguf"
         write_tiny_model(path, options)
@@ -246,6 +256,12 @@ def make_fixture(name, options):
     rng = np.random.default_rng(options["seed"])
     rows = make_rows(rng, weights["token_embd.weight"].shape[0])
     lora = make_lora(rng, weights, meta[f"{options['architecture']}.block_count"])
+    return meta, weights, sha256, rows, lora
+
+
+def make_fixture(name):
+    options = CASES[name]
+    meta, weights, sha256, rows, lora = open_case(name)
     rounds = options.get("weights") == "q8_0"
     model = Model(meta, weights, lora, rounds)
     initial = {key: encode(value) for key, value in lora.items()}
@@ -268,10 +284,36 @@ def make_fixture(name, options):
         final_loss = train(model, lora, rows)
         trained = {key: encode(value) for key, value in lora.items()}
         fixture["training"] = {**STEPS, "loss": final_loss, "lora": trained}
-    OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / f"{name}.json").write_text(json.dumps(fixture) + "\n")
+    save(name, fixture)
     print(name, f"loss {fixture['loss']:.6f}", fixture.get("training", {}).get("loss"))
 
 
-for case, case_options in CASES.items():
-    make_fixture(case, case_options)
+def make_objective_fixture(kind, name):
+    meta, weights, _, _, lora = open_case(name)
+    base = Model(meta, weights, None)
+    for seed in range(21, 200):
+        rows = objectives.make_rows(kind, np.random.default_rng(seed), weights["token_embd.weight"].shape[0], base)
+        loss, z = objectives.loss_of(Model(meta, weights, lora), base, rows)
+        if z > 0.1 or kind not in ("kto", "mix"):  # else the fixture would show nothing of z
+            break
+    loss.backward()
+    gradients = {key: encode(value.grad) for key, value in lora.items()}
+    save(f"objective-{kind}", {"case": name, "rows": rows, "loss": loss.item(), "z": z, "gradients": gradients})
+    print(kind, f"loss {loss.item():.6f} z {z:.4f}")
+
+
+def save(name, fixture):
+    OUT.mkdir(parents=True, exist_ok=True)
+    (OUT / f"{name}.json").write_text(json.dumps(fixture) + "\n")
+
+
+torch.set_num_threads(1)  # matrices this small only wait for each other
+wanted = set(sys.argv[1:])
+for case in CASES:
+    if not wanted or case in wanted:
+        make_fixture(case)
+for objective, case in OBJECTIVES.items():
+    if not wanted or objective in wanted:
+        make_objective_fixture(objective, case)
+if not wanted or "host" in wanted:
+    save("objectives-host", objectives.host_cases(np.random.default_rng(31)))

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import * as z from 'zod'
 import { InklingError, type ErrorCode } from '../../contract'
+import { objectiveArgs, type ObjectiveSettings } from './objectiveSettings'
 import { runTrainerProcess, type ProcessEnd } from './trainerProcess'
 
 export interface TrainingSettings {
@@ -17,6 +18,8 @@ export interface TrainingSettings {
   /** 0: one per core. */
   threads: number
   checkpointEvery: number
+  /** For rows of the kinds dpo, kto, pg and ptx; what is left out is as the trainer has it. */
+  objective?: Partial<ObjectiveSettings>
 }
 
 /** Starting values of `docs/adr/006-promotion.md`. */
@@ -40,6 +43,11 @@ export const trainProgress = z.object({
   tokens: z.number(),
   tokens_per_s: z.number(),
   seconds_left: z.number().nullable().default(null),
+  /** The terms of the loss, each with its factor; absent without preference rows. */
+  loss_preference: z.number().optional(),
+  loss_sft: z.number().optional(),
+  loss_ptx: z.number().optional(),
+  loss_kl: z.number().optional(),
 })
 export type TrainProgress = z.infer<typeof trainProgress>
 
@@ -52,7 +60,12 @@ const trainDone = z.object({
   loss: z.number().nullable().default(null),
 })
 const trainStart = z.object({ rows: z.number(), tokens: z.number(), steps: z.number() })
-const evalRow = z.object({ id: z.string(), nll: z.number(), tokens: z.number().nonnegative() })
+const evalRow = z.object({
+  id: z.string(),
+  nll: z.number(),
+  tokens: z.number().nonnegative(),
+  rejected_nll: z.number().optional(),
+})
 const probed = z.object({
   architecture: z.string(),
   trainable: z.boolean(),
@@ -81,6 +94,8 @@ export interface TrainResult {
 export interface RowNll {
   nll: number
   tokens: number
+  /** Of a pair's rejected completion; `nll` is then that of the chosen one. */
+  rejectedNll?: number
 }
 
 export interface Trainer {
@@ -193,7 +208,8 @@ export function createTrainer(options: TrainerOptions): Trainer {
       await run('eval', args, signal, (name, event) => {
         const row = name === 'row' ? evalRow.safeParse(event).data : undefined
         if (!row) return
-        rows.set(row.id, { nll: row.nll, tokens: row.tokens })
+        const { nll, tokens, rejected_nll: rejectedNll } = row
+        rows.set(row.id, { nll, tokens, ...(rejectedNll !== undefined && { rejectedNll }) })
         onRow?.()
       })
       return rows
@@ -227,6 +243,7 @@ function trainArgs(
     ['--clip', settings.clip],
     ['--seed', settings.seed],
     ['--checkpoint-every', settings.checkpointEvery],
+    ...objectiveArgs(settings.objective),
   ]
   if (settings.threads > 0) args.push(['--threads', settings.threads])
   const flat = args.flatMap(([name, value]) => [name, String(value)])

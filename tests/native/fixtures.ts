@@ -35,10 +35,14 @@ export function decode(base64: string): Float32Array {
   return new Float32Array(bytes.buffer)
 }
 
+export function readFixture<T>(name: string): T {
+  const file = path.join(import.meta.dirname, 'fixtures', `${name}.json`)
+  return JSON.parse(readFileSync(file, 'utf8')) as T
+}
+
 /** Writes the fixture's model, rows and starting adapter into `folder`. */
 export function openFixture(name: string, folder: string) {
-  const file = path.join(import.meta.dirname, 'fixtures', `${name}.json`)
-  const fixture = JSON.parse(readFileSync(file, 'utf8')) as Fixture
+  const fixture = readFixture<Fixture>(name)
   const model = path.join(folder, 'tiny.gguf')
   makeTinyGguf(model, fixture.options)
   const sha256 = createHash('sha256').update(readFileSync(model)).digest('hex')

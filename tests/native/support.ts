@@ -70,7 +70,7 @@ export async function runTrainer(
   })
 }
 
-export function writeRows(file: string, rows: Row[]) {
+export function writeRows(file: string, rows: readonly object[]) {
   writeFileSync(file, rows.map((row) => JSON.stringify(row) + '\n').join(''))
   return file
 }
