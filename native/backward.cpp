@@ -62,6 +62,15 @@ struct layer_backward {
         return ggml_rms_norm_back(ctx(), ggml_mul(ctx(), dh, weight), x, net.model->params.norm_eps);
     }
 
+    // The same for each head of x and dh [n_heads * n_head_dim, T].
+    ggml_tensor * add_head_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * dh) {
+        const int64_t n_head_dim = net.model->params.n_head_dim;
+        const int64_t n_heads = x->ne[0] / n_head_dim;
+        ggml_tensor * dx = add_norm(ggml_reshape_3d(ctx(), x, n_head_dim, n_heads, net.n_tokens), weight,
+                                    ggml_reshape_3d(ctx(), dh, n_head_dim, n_heads, net.n_tokens));
+        return ggml_reshape_2d(ctx(), dx, n_heads * n_head_dim, net.n_tokens);
+    }
+
     // dx [n_heads * n_head_dim, T] before rope, from dy [n_head_dim, n_heads, T] after it
     ggml_tensor * add_rope(ggml_tensor * dy) {
         const model_params & p = net.model->params;
@@ -141,6 +150,10 @@ struct layer_backward {
         ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dmid);  // [n_head * n_head_dim, T]
         ggml_tensor *dq, *dk, *dv;
         add_attention(dattn, &dq, &dk, &dv);
+        if (layer.q_norm) {
+            dq = add_head_norm(view(slots.q_raw), layer.q_norm, dq);
+            dk = add_head_norm(view(slots.k_raw), layer.k_norm, dk);
+        }
         ggml_tensor * x = view(net.get_x(index));
         h = network_add_norm(ctx(), net, x, layer.attn_norm);
         dh = ggml_add(ctx(), add_linear(attn_q, h, dq), add_linear(attn_k, h, dk));

@@ -25,10 +25,10 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
     return y;
 }
 
-// x [n_heads * n_head_dim, T] → rotated, same shape
+// x of n_heads * n_head_dim values for each token → rotated [n_heads * n_head_dim, T]
 ggml_tensor * add_rope(ggml_context * ctx, const network & net, ggml_tensor * x, int64_t n_heads) {
     const model_params & p = net.model->params;
-    const int64_t n_tokens = x->ne[1];
+    const int64_t n_tokens = net.n_tokens;
     ggml_tensor * heads = ggml_reshape_3d(ctx, x, p.n_head_dim, n_heads, n_tokens);
     ggml_tensor * positions = ggml_view_1d(ctx, net.positions, n_tokens, 0);
     heads = ggml_rope_ext(ctx, heads, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
@@ -100,8 +100,16 @@ void network_run_layer(network & net, size_t index) {
 
     ggml_tensor * x = network_view_columns(ctx, net.get_x(index), net.n_tokens);  // [n_embd, T]
     ggml_tensor * h = network_add_norm(ctx, net, x, layer.attn_norm);
-    ggml_tensor * q = add_rope(ctx, net, add_linear(ctx, net, index, attn_q, h), p.n_head);
-    ggml_tensor * k = add_rope(ctx, net, add_linear(ctx, net, index, attn_k, h), p.n_head_kv);
+    ggml_tensor * q = add_linear(ctx, net, index, attn_q, h);
+    ggml_tensor * k = add_linear(ctx, net, index, attn_k, h);
+    if (layer.q_norm) {
+        keep(q, slots.q_raw);
+        keep(k, slots.k_raw);
+        q = network_add_norm(ctx, net, ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, net.n_tokens), layer.q_norm);
+        k = network_add_norm(ctx, net, ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, net.n_tokens), layer.k_norm);
+    }
+    q = add_rope(ctx, net, q, p.n_head);
+    k = add_rope(ctx, net, k, p.n_head_kv);
     ggml_tensor * v = add_linear(ctx, net, index, attn_v, h);
     keep(q, slots.q);
     keep(k, slots.k);

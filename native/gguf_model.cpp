@@ -19,7 +19,7 @@ constexpr int64_t slab_rows = 256;  // rows decoded at a time; a multiple of Q8_
 
 [[noreturn]] void throw_unsupported(const std::string & what) {
     error_throw("architecture_unsupported", "This model cannot be fine-tuned here: " + what + ".",
-                "Use a llama or qwen2 model, for example SmolLM2 or Qwen2.5-Coder.");
+                "Use a llama, qwen2 or qwen3 model, for example SmolLM2 or Qwen2.5-Coder.");
 }
 
 int64_t read_count(const gguf_file & file, const std::string & key, int64_t max) {
@@ -156,7 +156,7 @@ model_params gguf_model_read_params(const gguf_file & file) {
     if (!file.get_string("general.architecture", p.architecture)) {
         file.throw_broken("it names no architecture");
     }
-    if (p.architecture != "llama" && p.architecture != "qwen2") {
+    if (p.architecture != "llama" && p.architecture != "qwen2" && p.architecture != "qwen3") {
         throw_unsupported("its architecture is " + p.architecture);
     }
     const std::string a = p.architecture + ".";
@@ -191,7 +191,8 @@ model_params gguf_model_read_params(const gguf_file & file) {
     }
     p.rope_dims = static_cast<int>(rope_dims);
     // llama GGUFs come with permuted Q and K rows, made for the rotation of neighbouring pairs.
-    p.rope_mode = p.architecture == "qwen2" ? GGML_ROPE_TYPE_NEOX : GGML_ROPE_TYPE_NORMAL;
+    p.rope_mode = p.architecture == "llama" ? GGML_ROPE_TYPE_NORMAL : GGML_ROPE_TYPE_NEOX;
+    p.has_head_norms = p.architecture == "qwen3";
     file.get_float(a + "rope.freq_base", p.rope_base);
     float factor = 0;
     std::string scaling = "none";
@@ -220,8 +221,8 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
     const int64_t n_q = p.n_head * p.n_head_dim;
     const int64_t n_kv = p.n_head_kv * p.n_head_dim;
 
-    // Per layer two norms and seven linears of at most three tensors; four more at the ends.
-    model.ctx = backend_make_context(static_cast<size_t>(p.n_layer) * (2 + 3 * linear_count) + 8);
+    // Per layer at most four norms and seven linears of at most three tensors; four more at the ends.
+    model.ctx = backend_make_context(static_cast<size_t>(p.n_layer) * (4 + 3 * linear_count) + 8);
     model_loader loader{ file, backend, use, model };
     for (int64_t i = 0; i < p.n_layer; i++) {
         const std::string blk = "blk." + std::to_string(i) + ".";
@@ -230,6 +231,10 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
         model_layer layer;
         layer.attn_norm = loader.add_vector(blk + "attn_norm.weight", p.n_embd);
         layer.ffn_norm = loader.add_vector(blk + "ffn_norm.weight", p.n_embd);
+        if (p.has_head_norms) {
+            layer.q_norm = loader.add_vector(blk + "attn_q_norm.weight", p.n_head_dim);
+            layer.k_norm = loader.add_vector(blk + "attn_k_norm.weight", p.n_head_dim);
+        }
         for (int kind = 0; kind < linear_count; kind++) {
             layer.linears[kind] = loader.add_linear(blk + linear_names[kind], n_in[kind], n_out[kind]);
         }

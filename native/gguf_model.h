@@ -1,4 +1,4 @@
-// The frozen base model: hyperparameters and weights of a `llama` or `qwen2` GGUF.
+// The frozen base model: hyperparameters and weights of a `llama`, `qwen2` or `qwen3` GGUF.
 #pragma once
 
 #include "backend.h"
@@ -22,6 +22,8 @@ struct frozen_linear {
 struct model_layer {
     ggml_tensor * attn_norm = nullptr;  // [n_embd] F32
     ggml_tensor * ffn_norm = nullptr;   // [n_embd] F32
+    ggml_tensor * q_norm = nullptr;     // [n_head_dim] F32, or null: of each query head before rope
+    ggml_tensor * k_norm = nullptr;     // the same of each key head
     frozen_linear linears[linear_count];
 };
 
@@ -29,8 +31,9 @@ struct model_params {
     std::string architecture;
     int64_t n_layer = 0, n_embd = 0, n_head = 0, n_head_kv = 0, n_head_dim = 0, n_ff = 0, n_vocab = 0, n_ctx = 0;
     float norm_eps = 1e-5f;
+    bool has_head_norms = false;  // qwen3
     int rope_dims = 0;
-    int rope_mode = 0;  // GGML_ROPE_TYPE_NORMAL (llama) or GGML_ROPE_TYPE_NEOX (qwen2)
+    int rope_mode = 0;  // GGML_ROPE_TYPE_NORMAL (llama) or GGML_ROPE_TYPE_NEOX (the others)
     float rope_base = 10000.0f;
     float rope_scale = 1.0f;
 };

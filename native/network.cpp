@@ -8,6 +8,10 @@ layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
     layer_slots s;
     s.q = make(p.n_head * p.n_head_dim);
     s.k = make(p.n_head_kv * p.n_head_dim);
+    if (p.has_head_norms) {
+        s.q_raw = make(p.n_head * p.n_head_dim);
+        s.k_raw = make(p.n_head_kv * p.n_head_dim);
+    }
     s.v = make(p.n_head_kv * p.n_head_dim);
     s.attn = make(p.n_head * p.n_head_dim);
     s.mid = make(p.n_embd);
@@ -17,7 +21,8 @@ layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
 }
 
 int64_t count_slot_bytes(const model_params & p, int64_t n) {
-    const int64_t width = 2 * (p.n_head + p.n_head_kv) * p.n_head_dim + p.n_embd + 2 * p.n_ff;
+    const int64_t n_attention = (p.has_head_norms ? 3 : 2) * (p.n_head + p.n_head_kv) * p.n_head_dim;
+    const int64_t width = n_attention + p.n_embd + 2 * p.n_ff;
     return width * n * static_cast<int64_t>(sizeof(float));
 }
 
@@ -35,7 +40,7 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     net.keeps_activations = limits.backward && all_slots <= limits.activation_bytes;
 
     const auto n_layer = static_cast<size_t>(p.n_layer);
-    net.ctx = backend_make_context(n_layer * 8 + 16);
+    net.ctx = backend_make_context(n_layer * 10 + 16);
     ggml_context * ctx = net.ctx.get();
     // Without a backward pass two residual streams are enough, in turns.
     const size_t n_x = limits.backward ? n_layer + 1 : 2;

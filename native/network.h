@@ -15,13 +15,15 @@
 // What the backward pass of a layer reads; the rest is cheap and computed again. Each is F32
 // [width, max tokens], of which a row uses the first T columns.
 struct layer_slots {
-    ggml_tensor * q = nullptr;     // [n_head * n_head_dim, T] after rope
-    ggml_tensor * k = nullptr;     // [n_head_kv * n_head_dim, T] after rope
-    ggml_tensor * v = nullptr;     // [n_head_kv * n_head_dim, T]
-    ggml_tensor * attn = nullptr;  // [n_head * n_head_dim, T] input of attn_output
-    ggml_tensor * mid = nullptr;   // [n_embd, T] the residual stream between attention and FFN
-    ggml_tensor * gate = nullptr;  // [n_ff, T] before silu
-    ggml_tensor * up = nullptr;    // [n_ff, T]
+    ggml_tensor * q = nullptr;      // [n_head * n_head_dim, T] after rope
+    ggml_tensor * k = nullptr;      // [n_head_kv * n_head_dim, T] after rope
+    ggml_tensor * q_raw = nullptr;  // like q, before its heads are normed; null where they are not
+    ggml_tensor * k_raw = nullptr;
+    ggml_tensor * v = nullptr;      // [n_head_kv * n_head_dim, T]
+    ggml_tensor * attn = nullptr;   // [n_head * n_head_dim, T] input of attn_output
+    ggml_tensor * mid = nullptr;    // [n_embd, T] the residual stream between attention and FFN
+    ggml_tensor * gate = nullptr;   // [n_ff, T] before silu
+    ggml_tensor * up = nullptr;     // [n_ff, T]
 };
 
 // The blocked F32 kernels take only sums over multiples of 16, and attention sums over tokens.
@@ -85,7 +87,7 @@ void network_run_layer(network & net, size_t index);
 // Columns first … first + n - 1 of a slot.
 ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n, int64_t first = 0);
 
-// rms_norm(x) * weight, [n_embd, T]
+// rms_norm(x) * weight over the first dimension
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight);
 
 // Attention probabilities [T keys, T queries, n_head] from q and k after rope.

@@ -1,6 +1,6 @@
 """Makes tests/native/fixtures/*.json: what PyTorch's autograd says about the tiny models.
 
-An independent implementation of the llama and qwen2 forward pass with LoRA reads the very GGUF
+An independent implementation of the llama, qwen2 and qwen3 forward pass with LoRA reads the very GGUF
 files that tests/support/tinyGguf.ts writes (the fixture names them by sha256), so that the trainer's
 hand-written backward pass is held against something that shares no code with it.
 
@@ -34,6 +34,7 @@ LINEARS = ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "f
 CASES = {
     "llama": {"architecture": "llama", "seed": 11},
     "qwen2": {"architecture": "qwen2", "seed": 12},
+    "qwen3": {"architecture": "qwen3", "seed": 14},
     "llama-q8_0": {"architecture": "llama", "seed": 13, "weights": "q8_0"},
 }
 # Each preference objective on the model and the starting adapter of one of the cases.
@@ -147,7 +148,7 @@ class Model:
         self.weights, self.lora = weights, lora
         self.multiply = QuantizedLinear.apply if rounds else lambda x, weight: x @ weight.T
         arch = meta["general.architecture"]
-        self.neox = arch == "qwen2"
+        self.neox = arch != "llama"
         get = lambda key: meta[f"{arch}.{key}"]
         self.layers, self.heads, self.kv_heads = (
             get("block_count"),
@@ -175,8 +176,11 @@ class Model:
         for i in range(self.layers):
             h = self.norm(x, f"blk.{i}.attn_norm.weight")
             split = lambda kind, heads: self.linear(h, i, kind).view(n, heads, -1)
-            q = rope(split("attn_q", self.heads), self.base, self.dims, self.neox)
-            k = rope(split("attn_k", self.kv_heads), self.base, self.dims, self.neox)
+            q, k = split("attn_q", self.heads), split("attn_k", self.kv_heads)
+            if f"blk.{i}.attn_q_norm.weight" in self.weights:
+                q, k = self.norm(q, f"blk.{i}.attn_q_norm.weight"), self.norm(k, f"blk.{i}.attn_k_norm.weight")
+            q = rope(q, self.base, self.dims, self.neox)
+            k = rope(k, self.base, self.dims, self.neox)
             v = split("attn_v", self.kv_heads)
             group = self.heads // self.kv_heads
             k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)

@@ -8,19 +8,22 @@
 import { writeFileSync } from 'node:fs'
 
 export interface TinyGgufOptions {
-  /** `qwen2` adds Q, K and V biases and rotates NEOX-style; default `llama`. */
-  architecture?: 'llama' | 'qwen2'
+  /** `qwen2` adds Q, K and V biases, `qwen3` norms of the heads of Q and K; both rotate NEOX-style.
+   *  Default `llama`. */
+  architecture?: 'llama' | 'qwen2' | 'qwen3'
   /** Adds the fill-in-the-middle tokens and their metadata keys; default false. */
   fim?: boolean
   seed?: number
   /** Storage of the weight matrices; `q8_0` needs widths that are multiples of 32. Default `f32`. */
   weights?: 'f32' | 'q8_0'
-  /** Whether the output projection shares the token embedding; default true for `qwen2`. */
+  /** Whether the output projection shares the token embedding; default false for `llama` alone. */
   tiedEmbeddings?: boolean
   layers?: number
   embedding?: number
   heads?: number
   kvHeads?: number
+  /** Width of a head; default 32 for `qwen3`, else the embedding over the heads. */
+  headDim?: number
   feedForward?: number
   contextLength?: number
   /** At least 256 bytes + specials; the difference is filled with merges. Default 320, at most 324. */
@@ -120,13 +123,15 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
   const architecture = options.architecture ?? 'llama'
   const fim = options.fim ?? false
   const weights = options.weights ?? 'f32'
-  const tied = options.tiedEmbeddings ?? architecture === 'qwen2'
+  const tied = options.tiedEmbeddings ?? architecture !== 'llama'
   const layers = options.layers ?? 2
   const embedding = options.embedding ?? 64
   const heads = options.heads ?? 4
   const kvHeads = options.kvHeads ?? 2
   const feedForward = options.feedForward ?? 128
-  const kvWidth = (embedding / heads) * kvHeads
+  const headDim = options.headDim ?? (architecture === 'qwen3' ? 32 : embedding / heads)
+  const qWidth = headDim * heads
+  const kvWidth = headDim * kvHeads
   const vocabulary = makeVocabulary(options.vocabulary ?? 320, fim)
   const { tokens, specials } = vocabulary
 
@@ -148,14 +153,18 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
   if (!tied) matrix('output.weight', embedding, tokens.length)
   for (let i = 0; i < layers; i++) {
     vector(`blk.${i}.attn_norm.weight`, embedding, 1, 0.2)
-    matrix(`blk.${i}.attn_q.weight`, embedding, embedding)
+    matrix(`blk.${i}.attn_q.weight`, embedding, qWidth)
     matrix(`blk.${i}.attn_k.weight`, embedding, kvWidth)
     matrix(`blk.${i}.attn_v.weight`, embedding, kvWidth)
-    matrix(`blk.${i}.attn_output.weight`, embedding, embedding, 0.7)
+    matrix(`blk.${i}.attn_output.weight`, qWidth, embedding, 0.7)
     if (architecture === 'qwen2') {
-      vector(`blk.${i}.attn_q.bias`, embedding, 0, 0.3)
+      vector(`blk.${i}.attn_q.bias`, qWidth, 0, 0.3)
       vector(`blk.${i}.attn_k.bias`, kvWidth, 0, 0.3)
       vector(`blk.${i}.attn_v.bias`, kvWidth, 0, 0.3)
+    }
+    if (architecture === 'qwen3') {
+      vector(`blk.${i}.attn_q_norm.weight`, headDim, 1, 0.2)
+      vector(`blk.${i}.attn_k_norm.weight`, headDim, 1, 0.2)
     }
     vector(`blk.${i}.ffn_norm.weight`, embedding, 1, 0.2)
     matrix(`blk.${i}.ffn_gate.weight`, embedding, feedForward)
@@ -178,17 +187,21 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
     [`${architecture}.attention.head_count`]: u32(heads),
     [`${architecture}.attention.head_count_kv`]: u32(kvHeads),
     [`${architecture}.attention.layer_norm_rms_epsilon`]: f32(1e-5),
-    [`${architecture}.rope.dimension_count`]: u32(embedding / heads),
-    [`${architecture}.rope.freq_base`]: f32(architecture === 'qwen2' ? 1_000_000 : 10_000),
+    [`${architecture}.rope.dimension_count`]: u32(headDim),
+    [`${architecture}.rope.freq_base`]: f32(architecture === 'llama' ? 10_000 : 1_000_000),
     [`${architecture}.vocab_size`]: u32(tokens.length),
     'tokenizer.ggml.model': string('gpt2'),
-    'tokenizer.ggml.pre': string(architecture === 'qwen2' ? 'qwen2' : 'smollm'),
+    'tokenizer.ggml.pre': string(architecture === 'llama' ? 'smollm' : 'qwen2'),
     'tokenizer.ggml.tokens': { type: 'array', of: 'string', values: tokens },
     'tokenizer.ggml.token_type': { type: 'array', of: 'i32', values: vocabulary.types },
     'tokenizer.ggml.merges': { type: 'array', of: 'string', values: vocabulary.merges },
     'tokenizer.ggml.bos_token_id': u32(end),
     'tokenizer.ggml.eos_token_id': u32(end),
     'tokenizer.ggml.add_bos_token': { type: 'bool', value: false },
+  }
+  if (headDim * heads !== embedding) {
+    metadata[`${architecture}.attention.key_length`] = u32(headDim)
+    metadata[`${architecture}.attention.value_length`] = u32(headDim)
   }
   if (fim) {
     metadata['tokenizer.ggml.fim_pre_token_id'] = u32(specials['<|fim_prefix|>'] as number)
