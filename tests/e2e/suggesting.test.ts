@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { FeedbackRow, SettingsPatch } from '../../contract'
+import type { SettingsPatch } from '../../contract'
 import {
   openApp,
   patience,
@@ -12,13 +12,17 @@ import {
   shoot,
   type AppFixture,
 } from '../support/appFixture'
+import { createAsking } from '../support/asking'
 
 const FILE = 'The ferry.md'
 
 let fixture: AppFixture
 beforeAll(async () => {
   fixture = await openApp({
-    settings: { suggest: { eagerness: 1, instant: false } },
+    // What the model reads does not depend on how long the machine rested.
+    settings: {
+      suggest: { eagerness: 1, instant: false, prefixTokens: 192, suffixTokens: 0 },
+    },
     files: { 'letter.md': '河水在夜里涨了，渡船停在对岸。他说：「等一等。」\n' },
   })
 })
@@ -36,34 +40,13 @@ async function stored(): Promise<SettingsPatch> {
 const eagernessIs = (value: number): Promise<boolean> =>
   vi.waitUntil(async () => (await stored()).suggest?.eagerness === value, patience)
 
-/** Types and waits until the suggestion for this place has come whole. */
-async function ask(text: string): Promise<FeedbackRow> {
-  const { app, driver } = fixture
-  await driver.toEnd()
-  await driver.type(text)
-  await driver.waitForFirstGhost(patience.timeout)
-  return rowWhere(app, (row) => row.prefixTail.endsWith(text) && row.outcome === null)
-}
-
-const endOf = ({ eventId }: FeedbackRow): Promise<FeedbackRow> =>
-  rowWhere(fixture.app, (row) => row.eventId === eventId && row.outcome !== null)
-
-async function writtenAfter(mark: string): Promise<string> {
-  const text = await savedText(fixture, FILE)
-  return text.slice(text.lastIndexOf(mark) + mark.length)
-}
+const { ask, endOf, takePart, writtenAfter } = createAsking(() => fixture, FILE)
 
 describe('keys', () => {
   test('a paragraph is taken at once, and one undo takes it back', async () => {
     const { driver } = fixture
     const asked = await ask(' When the bridge was built')
-    await driver.press('Alt+Shift+ArrowRight')
-    const row = await vi.waitUntil(async () => {
-      await driver.press('Escape')
-      return (await rowsOf(fixture.app)).find(
-        ({ eventId, outcome }) => eventId === asked.eventId && outcome !== null,
-      )
-    }, patience)
+    const row = await takePart(asked, 'Alt+Shift+ArrowRight')
     expect(row).toMatchObject({ reason: 'paragraph' })
     expect(await writtenAfter('was built')).toBe(asked.completion.slice(0, row.acceptedChars))
     await driver.press('Control+z')

@@ -9,6 +9,7 @@ import {
   savedText,
   type AppFixture,
 } from '../support/appFixture'
+import { createAsking } from '../support/asking'
 
 const script = `/** The larger of two numbers. */
 export function larger(a: number, b: number): number {
@@ -25,24 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.dispose())
 
-/** Types and waits until the suggestion for this place has come whole.
- *  @returns its row, which has no outcome yet */
-async function ask(text: string): Promise<FeedbackRow> {
-  const { app, driver } = fixture
-  await driver.toEnd()
-  await driver.type(text)
-  await driver.waitForFirstGhost(patience.timeout)
-  return rowWhere(app, (row) => row.prefixTail.endsWith(text) && row.outcome === null)
-}
-
-const endOf = ({ eventId }: FeedbackRow): Promise<FeedbackRow> =>
-  rowWhere(fixture.app, (row) => row.eventId === eventId && row.outcome !== null)
-
-/** What stands behind the last occurrence of `mark` in the saved file. */
-async function writtenAfter(mark: string): Promise<string> {
-  const text = await savedText(fixture, 'The ferry.md')
-  return text.slice(text.lastIndexOf(mark) + mark.length)
-}
+const { ask, endOf, takePart, writtenAfter } = createAsking(() => fixture, 'The ferry.md')
 
 describe('in prose', () => {
   test('a pause brings ghost text; Tab takes it all, one undo takes it back', async () => {
@@ -82,13 +66,7 @@ describe('in prose', () => {
 
   test('the key for a sentence takes one', async () => {
     const asked = await ask(' The rope')
-    await fixture.driver.press('Alt+ArrowRight')
-    const row = await vi.waitUntil(async () => {
-      await fixture.driver.press('Escape')
-      return (await rowsOf(fixture.app)).find(
-        ({ eventId, outcome }) => eventId === asked.eventId && outcome !== null,
-      )
-    }, patience)
+    const row = await takePart(asked, 'Alt+ArrowRight')
     expect(row).toMatchObject({ reason: 'sentence' })
     expect(await writtenAfter(' The rope')).toBe(asked.completion.slice(0, row.acceptedChars))
   })
