@@ -1,0 +1,83 @@
+/** From examples to a calibrated model: weights from the older part, Platt's line from the later. */
+import type { ChosenPair, Example } from './examples'
+import { featureCount, scaleOf, standardised, type Scale } from './features'
+import { fitLogistic, type FitRows } from './logistic'
+import { logOddsOf, probabilityOf, type AcceptanceModel } from './model'
+import { pairDifference } from './rank'
+
+export type FittedModel = Pick<AcceptanceModel, 'scale' | 'weights' | 'intercept' | 'calibration'>
+
+/** L2 penalty on standardised weights: two events' worth of doubt for each feature. */
+const ridge = 2
+/** Platt's line starts as "right as it is"; this many events pull towards it. */
+const calibrationRidge = 2
+
+/** @param older the weights are fitted on these rows, @param later the calibration on these */
+export function fitModel(
+  older: readonly Example[],
+  later: readonly Example[],
+  pairs: readonly ChosenPair[],
+): FittedModel {
+  const scale = scaleOf(older.map(({ raw }) => raw))
+  const beta = fitLogistic(designOf(older, pairs, scale), {
+    penalty: new Float64Array(featureCount + 1).fill(ridge).fill(0, featureCount),
+  }).beta
+  const line = {
+    weights: Array.from(beta.slice(0, featureCount)),
+    intercept: beta[featureCount] as number,
+  }
+  return {
+    scale: { mean: Array.from(scale.mean), sd: Array.from(scale.sd) },
+    ...line,
+    calibration: calibrate(later, (row) => logOddsOf(line, standardised(row.raw, scale))),
+  }
+}
+
+/** Rows of features and 1 for the intercept; a pair is a row of differences without one: the chosen
+ *  wins against the passed over (Bradley and Terry 1952), in the same weights. */
+function designOf(rows: readonly Example[], pairs: readonly ChosenPair[], scale: Scale): FitRows {
+  const columns = featureCount + 1
+  const count = rows.length + pairs.length
+  const x = new Float64Array(count * columns)
+  const y = new Float64Array(count).fill(1)
+  const weight = new Float64Array(count).fill(1)
+  for (const [i, row] of rows.entries()) {
+    x.set(standardised(row.raw, scale), i * columns)
+    x[i * columns + featureCount] = 1
+    y[i] = Number(row.kept)
+    weight[i] = row.weight
+  }
+  for (const [i, pair] of pairs.entries())
+    x.set(pairDifference(pair, scale), (rows.length + i) * columns)
+  return { x, columns, y, weight }
+}
+
+/** Platt's line over the log-odds, on events that the weights have not seen. */
+function calibrate(
+  rows: readonly Example[],
+  logOdds: (row: Example) => number,
+): AcceptanceModel['calibration'] {
+  const x = Float64Array.from(rows.flatMap((row) => [logOdds(row), 1]))
+  const { beta } = fitLogistic(
+    {
+      x,
+      columns: 2,
+      y: Float64Array.from(rows, ({ kept }) => Number(kept)),
+      weight: Float64Array.from(rows, ({ weight }) => weight),
+    },
+    {
+      penalty: Float64Array.of(calibrationRidge, calibrationRidge),
+      prior: Float64Array.of(1, 0),
+    },
+  )
+  return { slope: beta[0] as number, offset: beta[1] as number }
+}
+
+/** @returns a probability for each row */
+export function predictions(model: FittedModel, rows: readonly Example[]): number[] {
+  const scale = {
+    mean: Float64Array.from(model.scale.mean),
+    sd: Float64Array.from(model.scale.sd),
+  }
+  return rows.map(({ raw }) => probabilityOf(model, standardised(raw, scale)))
+}
