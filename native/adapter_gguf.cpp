@@ -91,20 +91,23 @@ adapter_params adapter_gguf_read(const std::string & path, const gguf_model & mo
         file.throw_broken("it names no alpha");
     }
     out.rank = find_rank(file, model);
+    out.selection.resize(model.layers.size());
     stored_pair pair;
     for (size_t i = 0; i < model.layers.size(); i++) {
         for (size_t kind = 0; kind < linear_count; kind++) {
+            if (!find_pair(file, make_name(i, kind), pair)) {
+                continue;
+            }
+            out.selection[i][kind] = true;
             const frozen_linear & linear = model.layers[i].linears[kind];
             const auto n_a = static_cast<size_t>(linear.n_in * out.rank);
             const auto n_b = static_cast<size_t>(linear.n_out * out.rank);
             const size_t start = out.params.size();
-            out.params.resize(start + n_a + n_b);  // a linear that is left alone keeps zeros
-            if (find_pair(file, make_name(i, kind), pair)) {
-                const std::vector<float> a = read_matrix(file, pair.a, linear.n_in, out.rank);
-                const std::vector<float> b = read_matrix(file, pair.b, out.rank, linear.n_out);
-                std::copy(a.begin(), a.end(), out.params.data() + start);
-                transpose(b.data(), linear.n_out, out.rank, out.params.data() + start + n_a);
-            }
+            out.params.resize(start + n_a + n_b);
+            const std::vector<float> a = read_matrix(file, pair.a, linear.n_in, out.rank);
+            const std::vector<float> b = read_matrix(file, pair.b, out.rank, linear.n_out);
+            std::copy(a.begin(), a.end(), out.params.data() + start);
+            transpose(b.data(), linear.n_out, out.rank, out.params.data() + start + n_a);
         }
     }
     return out;
@@ -116,6 +119,9 @@ std::vector<gguf_matrix> adapter_make_matrices(const lora_adapter & lora, const 
     for (size_t i = 0; i < lora.params.layers.size(); i++) {
         for (size_t kind = 0; kind < linear_count; kind++) {
             const lora_pair & pair = lora.params.layers[i][kind];
+            if (!pair.a) {
+                continue;
+            }
             const int64_t n_in = pair.a->ne[0];
             const int64_t n_out = pair.bt->ne[0];
             out.push_back({ make_name(i, kind) + ".lora_a", n_in, lora.rank, { at, at + n_in * lora.rank } });

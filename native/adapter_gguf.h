@@ -10,6 +10,7 @@ struct adapter_params {
     int rank = 0;
     float alpha = 0;
     std::vector<float> params;  // flat, as lora.h describes
+    lora_selection selection;   // the linears that it adapts
 };
 
 // Throws adapter_missing, adapter_broken, or adapter_mismatch when it was made for another base.

@@ -41,10 +41,14 @@ struct layer_backward {
 
     ggml_tensor * view(ggml_tensor * slot) { return network_view_columns(ctx(), slot, net.n_tokens); }
 
-    // dh [n_in, T] from dy [n_out, T]; adds the gradients of A and B. h [n_in, T] is the input.
+    // dh [n_in, T] from dy [n_out, T]; adds the gradients of A and B where there are any. h [n_in, T] is the input.
     ggml_tensor * add_linear(linear_kind kind, ggml_tensor * h, ggml_tensor * dy) {
         const frozen_linear & linear = net.model->layers[index].linears[kind];
         const lora_pair & pair = net.lora->params.layers[index][kind];
+        ggml_tensor * dh = ggml_mul_mat(ctx(), linear.weight_t, dy);
+        if (!pair.a) {
+            return dh;
+        }
         const lora_pair & gradients = net.gradients.layers[index][kind];
         const float scale = net.lora->scale();
         ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                                 // [rank, T]
@@ -53,7 +57,6 @@ struct layer_backward {
         ggml_tensor * da = ggml_out_prod(ctx(), h, ggml_scale(ctx(), dm, unscale));
         graph.add(ggml_add_inplace(ctx(), gradients.bt, dbt));                            // [n_out, rank]
         graph.add(ggml_add_inplace(ctx(), gradients.a, da));                              // [n_in, rank]
-        ggml_tensor * dh = ggml_mul_mat(ctx(), linear.weight_t, dy);
         return ggml_add(ctx(), dh, ggml_out_prod(ctx(), pair.a, ggml_transpose(ctx(), dm)));
     }
 
@@ -128,7 +131,8 @@ struct layer_backward {
         *dv = ggml_reshape_2d(ctx(), swap_heads(dv_heads), p.n_head_kv * p.n_head_dim, net.n_tokens);
     }
 
-    // Replaces the gradient of the layer's output in net.dx by that of its input.
+    // Replaces the gradient of the layer's output in net.dx by that of its input. In the lowest trained
+    // layer nobody needs that, and what leads to it alone is not computed.
     void run() {
         const model_layer & layer = net.model->layers[index];
         const layer_slots & slots = net.get_slots(index);
@@ -159,7 +163,9 @@ struct layer_backward {
         dh = ggml_add(ctx(), add_linear(attn_q, h, dq), add_linear(attn_k, h, dk));
         dh = ggml_add(ctx(), dh, add_linear(attn_v, h, dv));
         ggml_tensor * dx = ggml_add(ctx(), dmid, add_norm(x, layer.attn_norm, dh));
-        graph.add(ggml_cpy(ctx(), dx, view(net.dx)));  // last: everything above reads net.dx
+        if (index > net.first_trained) {
+            graph.add(ggml_cpy(ctx(), dx, view(net.dx)));  // last: everything above reads net.dx
+        }
         backend_run_graph(net.backend, graph);
     }
 };
@@ -202,7 +208,7 @@ void network_run_backward(network & net) {
     ggml_backend_tensor_set(net.dx, net.host.data(), static_cast<size_t>(net.first) * net.dx->nb[1],
                             net.host.size() * sizeof(float));
 
-    for (size_t i = net.model->layers.size(); i-- > 0;) {
+    for (size_t i = net.model->layers.size(); i-- > net.first_trained;) {
         progress_check_stop();
         if (!net.keeps_activations) {
             network_run_layer(net, i);

@@ -43,7 +43,7 @@ lora_adapter load_adapter(const trainer_options & options, const trainer_setup &
     }
     const adapter_params read = adapter_gguf_read(options.adapter, setup.model);
     const float alpha = read.alpha * static_cast<float>(options.scale);
-    lora_adapter lora = lora_create(setup.model, setup.backend, read.rank, alpha);
+    lora_adapter lora = lora_create(setup.model, setup.backend, read.rank, alpha, read.selection);
     lora_set_params(lora, read.params);
     return lora;
 }

@@ -17,8 +17,8 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
     if (linear.bias) {
         y = ggml_add(ctx, y, linear.bias);
     }
-    if (net.lora) {
-        const lora_pair & pair = net.lora->params.layers[layer][kind];
+    const lora_pair pair = net.lora ? net.lora->params.layers[layer][kind] : lora_pair{};
+    if (pair.a) {
         ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h), net.lora->scale());     // [rank, T]
         y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
     }

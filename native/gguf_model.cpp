@@ -76,14 +76,14 @@ struct model_loader {
         return t;
     }
 
-    frozen_linear add_linear(const std::string & name, int64_t n_in, int64_t n_out) {
+    frozen_linear add_linear(const std::string & name, int64_t n_in, int64_t n_out, bool transposes) {
         const gguf_tensor_info info = require_tensor(file, name + ".weight");
         check_shape(file, name + ".weight", info, n_in, n_out);
         frozen_linear out;
         out.n_in = n_in;
         out.n_out = n_out;
         out.weight = ggml_new_tensor_2d(model.ctx.get(), choose_type(info.type, n_in), n_in, n_out);
-        if (use != model_use::inference) {
+        if (transposes) {
             // An F32 model keeps exact gradients; an odd width has no Q8_0 form.
             const bool exact = info.type == GGML_TYPE_F32 || n_out % 32 != 0;
             out.weight_t = ggml_new_tensor_2d(model.ctx.get(), exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
@@ -213,7 +213,8 @@ model_params gguf_model_read_params(const gguf_file & file) {
     return p;
 }
 
-gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use) {
+gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use,
+                           int64_t last_layers) {
     gguf_model model;
     model.params = gguf_model_read_params(file);
     model.fingerprint = hash_header(file);
@@ -228,6 +229,7 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
         const std::string blk = "blk." + std::to_string(i) + ".";
         const int64_t n_in[linear_count] = { p.n_embd, p.n_embd, p.n_embd, n_q, p.n_embd, p.n_embd, p.n_ff };
         const int64_t n_out[linear_count] = { n_q, n_kv, n_kv, p.n_embd, p.n_ff, p.n_ff, p.n_embd };
+        const bool transposes = use != model_use::inference && (last_layers == 0 || i >= p.n_layer - last_layers);
         model_layer layer;
         layer.attn_norm = loader.add_vector(blk + "attn_norm.weight", p.n_embd);
         layer.ffn_norm = loader.add_vector(blk + "ffn_norm.weight", p.n_embd);
@@ -236,14 +238,15 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
             layer.k_norm = loader.add_vector(blk + "attn_k_norm.weight", p.n_head_dim);
         }
         for (int kind = 0; kind < linear_count; kind++) {
-            layer.linears[kind] = loader.add_linear(blk + linear_names[kind], n_in[kind], n_out[kind]);
+            layer.linears[kind] = loader.add_linear(blk + linear_names[kind], n_in[kind], n_out[kind], transposes);
         }
         model.layers.push_back(layer);
     }
     gguf_tensor_info info;
     model.output_norm = loader.add_vector("output_norm.weight", p.n_embd);
     const bool tied = !file.find_tensor("output.weight", info);
-    model.output = loader.add_linear(tied ? "token_embd" : "output", p.n_embd, p.n_vocab);
+    model.output =
+        loader.add_linear(tied ? "token_embd" : "output", p.n_embd, p.n_vocab, use != model_use::inference);
     if (file.find_tensor("rope_freqs.weight", info)) {
         model.rope_factors = loader.add_vector("rope_freqs.weight", p.rope_dims / 2);
     }

@@ -62,7 +62,10 @@ enum class model_use {
 // Throws model_missing, model_broken or architecture_unsupported.
 model_params gguf_model_read_params(const gguf_file & file);
 
-gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use);
+// `last_layers`: how many, counted from the output, a gradient will go through, and so need transposes;
+// 0 for all.
+gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use,
+                           int64_t last_layers);
 
 // Embeds tokens: out is [n_embd, n_tokens] F32 on the host.
 void gguf_model_embed_tokens(const gguf_model & model, const int32_t * tokens, int64_t n_tokens, float * out);

@@ -9,6 +9,7 @@
 
 #include "lora.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -44,9 +45,11 @@ struct network {
     compute_backend backend;
     network_limits limits;
     bool keeps_activations = false;
+    size_t first_trained = 0;  // the lowest layer with an adapter
+    size_t first_kept = 0;     // the lowest layer whose input the backward pass reads
 
-    std::vector<ggml_tensor *> x;    // [n_embd, T] input of each layer, and the last one's output
-    std::vector<layer_slots> slots;  // one per layer, or a single shared one
+    std::vector<ggml_tensor *> x;    // [n_embd, T] input of each kept layer, and the last one's output
+    std::vector<layer_slots> slots;  // one per trained layer, or a single shared one
     ggml_tensor * dx = nullptr;         // [n_embd, T] gradient of the residual stream
     ggml_tensor * logits = nullptr;     // [n_vocab, P]; overwritten by their gradient
     ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
@@ -64,8 +67,14 @@ struct network {
     int64_t first = 0;        // first predicted position
     int64_t n_positions = 0;  // P
 
-    const layer_slots & get_slots(size_t layer) const { return slots[keeps_activations ? layer : 0]; }
-    ggml_tensor * get_x(size_t layer) const { return x[limits.backward ? layer : layer % 2]; }
+    // The layers below `first_kept` take turns in the first slots, which only they use or which are
+    // written again later in the same forward.
+    const layer_slots & get_slots(size_t layer) const {
+        return slots[keeps_activations && layer > first_trained ? layer - first_trained : 0];
+    }
+    ggml_tensor * get_x(size_t layer) const {
+        return x[layer < first_kept ? layer % 2 : std::min<size_t>(first_kept, 2) + layer - first_kept];
+    }
 };
 
 network network_create(const gguf_model & model, const lora_adapter * lora, int n_threads,

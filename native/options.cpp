@@ -18,6 +18,7 @@ const char * const options_usage =
   train     --model M.gguf --data rows.jsonl --out adapter.gguf --checkpoint ck.bin
             [--resume] [--adapter START.gguf]   start from an adapter instead of a fresh one
             [--rank 8] [--alpha 16] [--lr 2e-4] [--epochs 2] [--batch 8] [--warmup 0.05]
+            [--targets q,k,v,o,gate,up,down] [--last-layers 0]   0: all; fewer are quicker
             [--clip 1] [--weight-decay 0] [--seed 1] [--checkpoint-every 20] [--max-steps 0]
             [--activation-mb 1024]              keep this much for the backward pass
   eval      --model M.gguf --data rows.jsonl [--adapter A.gguf] [--scale 1]
@@ -83,6 +84,8 @@ trainer_options options_parse(int argc, char ** argv) {
         { "--adapter", "teg", text(o.adapter) },
         { "--backends", "pteg", text(o.backends) },
         { "--rank", "t", whole("--rank", o.rank, 1, 256) },
+        { "--targets", "t", text(o.targets) },
+        { "--last-layers", "t", whole("--last-layers", o.last_layers, 0, 1e6) },
         { "--alpha", "t", real("--alpha", o.alpha, 1e-6, 1e6) },
         { "--lr", "t", real("--lr", o.lr, 0, 10) },
         { "--epochs", "t", real("--epochs", o.epochs, 0.001, 1e6) },
@@ -141,6 +144,10 @@ trainer_options options_parse(int argc, char ** argv) {
     }
     if (o.command == "train") {
         require(o.checkpoint, "--checkpoint");
+    }
+    if (!o.adapter.empty() && (!o.targets.empty() || o.last_layers > 0)) {
+        throw_usage("An adapter to start from has its own targets and layers; --targets and --last-layers are for a "
+                    "fresh one.");
     }
     if (o.command == "gradients") {
         require(o.adapter, "--adapter");

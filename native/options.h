@@ -20,6 +20,8 @@ struct trainer_options {
     std::string model, data, out, checkpoint, adapter, backends;
     bool resume = false;
     int rank = 8;
+    std::string targets;      // empty: all
+    int64_t last_layers = 0;  // 0: all
     double alpha = 16;
     double lr = 2e-4;
     double epochs = 2;

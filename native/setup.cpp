@@ -16,6 +16,6 @@ trainer_setup setup_open(const trainer_options & options, model_use use) {
                             });
     backend_load_libraries(options.backends);
     out.backend = backend_create(options.threads);
-    out.model = gguf_model_load(file, out.backend, use);
+    out.model = gguf_model_load(file, out.backend, use, options.last_layers);
     return out;
 }

@@ -145,6 +145,9 @@ uint64_t hash_settings(const trainer_options & o, const lora_adapter & lora, int
     hash.add_value(o.seed);
     hash.add_value(n_steps);
     hash_objective(hash, o.objective);
+    for (const auto & layer : lora.selection) {
+        hash.add(layer.data(), layer.size());
+    }
     hash.add(initial.data(), initial.size() * sizeof(float));
     return hash.value;
 }
@@ -162,11 +165,13 @@ int command_train(const trainer_options & options) {
     file_check_writable(options.checkpoint);
     trainer_setup setup = setup_open(options, model_use::training);
 
-    adapter_params initial{ options.rank, static_cast<float>(options.alpha), {} };
+    adapter_params initial{ options.rank, static_cast<float>(options.alpha), {}, {} };
     if (!options.adapter.empty()) {
         initial = adapter_gguf_read(options.adapter, setup.model);
+    } else {
+        initial.selection = lora_select(setup.model, options.targets, options.last_layers);
     }
-    lora_adapter lora = lora_create(setup.model, setup.backend, initial.rank, initial.alpha);
+    lora_adapter lora = lora_create(setup.model, setup.backend, initial.rank, initial.alpha, initial.selection);
     if (options.adapter.empty()) {
         initial.params = lora_make_initial_params(lora, options.seed);
     }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import * as z from 'zod'
 import { InklingError, type ErrorCode } from '../../contract'
-import { objectiveArgs, type ObjectiveSettings } from './objectiveSettings'
+import { trainArgs, type AdapterChoice, type ObjectiveSettings } from './trainerArgs'
 import { runTrainerProcess, type ProcessEnd } from './trainerProcess'
 
 export interface TrainingSettings {
@@ -20,6 +20,8 @@ export interface TrainingSettings {
   checkpointEvery: number
   /** For rows of the kinds dpo, kto, pg and ptx; what is left out is as the trainer has it. */
   objective?: Partial<ObjectiveSettings>
+  /** Which part of the model is adapted; all of it when left out. */
+  adapts?: AdapterChoice
 }
 
 /** Starting values of `docs/adr/006-promotion.md`. */
@@ -223,31 +225,6 @@ const beforeFirstStep = {
   tokens: 0,
   tokens_per_s: 0,
   seconds_left: null,
-}
-
-function trainArgs(
-  files: { model: string; data: string; out: string; checkpoint: string; resume: boolean },
-  settings: TrainingSettings,
-): string[] {
-  const args: Array<[string, string | number]> = [
-    ['--model', files.model],
-    ['--data', files.data],
-    ['--out', files.out],
-    ['--checkpoint', files.checkpoint],
-    ['--rank', settings.rank],
-    ['--alpha', settings.alpha],
-    ['--lr', settings.learningRate],
-    ['--epochs', settings.epochs],
-    ['--batch', settings.batch],
-    ['--warmup', settings.warmup],
-    ['--clip', settings.clip],
-    ['--seed', settings.seed],
-    ['--checkpoint-every', settings.checkpointEvery],
-    ...objectiveArgs(settings.objective),
-  ]
-  if (settings.threads > 0) args.push(['--threads', settings.threads])
-  const flat = args.flatMap(([name, value]) => [name, String(value)])
-  return files.resume ? [...flat, '--resume'] : flat
 }
 
 /** Codes of the trainer that mean something of their own to the user. */
