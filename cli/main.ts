@@ -102,8 +102,13 @@ program
 program
   .command('train')
   .description('learns from the log now, and keeps the result if it is proven better')
-  .action((_options, command: Command) =>
-    finish(async () => (await import('./commands/train')).train(common(command))),
+  .option('--dry-run', 'only shows what would be learned from, and what not and why')
+  .action((options: { dryRun?: boolean }, command: Command) =>
+    finish(async () =>
+      options.dryRun === true
+        ? (await import('./commands/learnDataset')).showDataset(common(command))
+        : (await import('./commands/train')).train(common(command)),
+    ),
   )
 
 const adapters = program.command('adapters').description('what was learned, and which is in use')

@@ -53,6 +53,58 @@ export const adapterSummary = z.object({
 })
 export type AdapterSummary = z.infer<typeof adapterSummary>
 
+/** What a row teaches: text to imitate, a judged text, a better and a worse one, a sampled text with
+ *  its reward, and plain text that keeps the model as it is. */
+export const rowKind = z.enum(['sft', 'kto', 'dpo', 'policy', 'pretraining'])
+export type RowKind = z.infer<typeof rowKind>
+
+/** What would be learned from, and what not and why. Times are Unix milliseconds. */
+export const datasetCard = z.object({
+  /** Labelled events of the window. */
+  events: z.number(),
+  /** Null without events. */
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  /** Rows from here on may only be held out; null when nothing is held out. */
+  splitAt: z.number().nullable(),
+  /** Rows of text to imitate, and later ones on which the adapter must prove itself. */
+  train: z.number(),
+  heldOut: z.number(),
+  /** Stretches of writing without a long pause: the units of the proof. */
+  sittings: z.object({ train: z.number(), heldOut: z.number() }),
+  kinds: z.array(
+    z.object({
+      kind: rowKind,
+      train: z.number(),
+      heldOut: z.number(),
+      /** Sum of the weights of the training rows, after balancing. */
+      trainWeight: z.number(),
+    }),
+  ),
+  /** Events with a row, by what they belong to; the largest first. */
+  groups: z.array(
+    z.object({
+      by: z.enum(['mode', 'project', 'language']),
+      name: z.string(),
+      train: z.number(),
+      heldOut: z.number(),
+    }),
+  ),
+  /** Good over bad, by weight, in the training rows of kind kto; null without either. */
+  balance: z
+    .object({ desirable: z.number(), undesirable: z.number(), ratio: z.number() })
+    .nullable(),
+  /** Of what: the whole event, or only its row of a kind. */
+  leftOut: z.array(
+    z.object({
+      reason: z.string(),
+      of: z.union([z.literal('event'), rowKind]),
+      count: z.number(),
+    }),
+  ),
+})
+export type DatasetCard = z.infer<typeof datasetCard>
+
 export const learnPhase = z.enum(['dataset', 'training', 'evaluating'])
 
 export const learnRun = z.object({

@@ -1,14 +1,16 @@
 /** How a run begins: a dataset from the log, or the paused run where it stopped. */
 import { randomUUID } from 'node:crypto'
-import { InklingError } from '../../contract'
+import { InklingError, type Settings } from '../../contract'
 import type { Feedback, Label, LoggedEvent } from '../feedback/types'
-import { buildDataset, minHeldOutRows, type Dataset } from './dataset'
+import { isExcluded } from '../feedback/excluded'
+import type { Ports } from '../ports'
+import { buildDataset, minHeldOutRows, type Dataset, type DatasetOptions } from './dataset'
 import { notEnoughText } from './promote'
 import type { Base } from './ready'
 import type { RunFolder, RunRecord } from './runFolder'
 import { defaultTraining, type TrainingSettings } from './trainer'
 
-export interface BeginDeps {
+export interface BeginDeps extends Pick<Ports, 'settings'> {
   feedback: Pick<Feedback, 'labelled' | 'flush'>
   folder: RunFolder
   label: (event: LoggedEvent) => Label
@@ -23,7 +25,8 @@ export async function beginRun(
   automatic: boolean,
 ): Promise<RunRecord> {
   await deps.feedback.flush()
-  const dataset = await buildDataset(deps.feedback.labelled(null), deps.label)
+  const options = { ...allowedBy(deps.settings.get()), base: base.sha256 }
+  const dataset = await buildDataset(deps.feedback.labelled(null), deps.label, options)
   if (dataset.heldOut.length < minHeldOutRows || dataset.train.length === 0) {
     throw notEnough(dataset)
   }
@@ -43,6 +46,16 @@ export async function beginRun(
   }
   deps.folder.begin(record, { train: dataset.train, heldOut: dataset.heldOut })
   return record
+}
+
+/** What the settings allow to be learned from now, whatever was logged before. */
+export function allowedBy(settings: Settings): DatasetOptions {
+  const { privacy, safety, layout } = settings
+  return {
+    blocked: safety.blocked,
+    isExcluded: (path) => isExcluded(path, privacy.neverLog),
+    projects: layout.folder === null ? [] : [layout.folder],
+  }
 }
 
 /** The paused run, unless its rows are lost or an event of it was removed from the log since. */

@@ -9,27 +9,34 @@ export interface RegressionRow {
   example: Example
 }
 
-/** Passages of `resources/regression/*.txt`, parted by lines of `%%`. The first fifth of each is
- *  context, the rest is scored. */
-export async function readRegression(resources: string): Promise<RegressionRow[]> {
+/** The passages of `resources/regression`. */
+export const readRegression = (resources: string): Promise<RegressionRow[]> =>
+  readPassages(resources, 'regression')
+
+/** Passages of two files, parted by lines of `%%`. The first fifth of each is context, the rest is
+ *  scored. */
+export async function readPassages(
+  resources: string,
+  folder: 'regression' | 'pretraining',
+): Promise<RegressionRow[]> {
   const kinds = ['prose', 'code'] as const
   const files = await Promise.all(
-    kinds.map((kind) => readFile(join(resources, 'regression', `${kind}.txt`), 'utf8')),
+    kinds.map((kind) => readFile(join(resources, folder, `${kind}.txt`), 'utf8')),
   )
   return kinds.flatMap((kind, k) =>
     (files[k] ?? '')
       .split(/^%%$/m)
       .map((passage) => passage.trim())
       .filter((passage) => passage !== '')
-      .map((passage, i) => toRow(kind, passage, i)),
+      .map((passage, i) => toRow(`${folder}-${kind}-${i}`, kind, passage)),
   )
 }
 
-function toRow(kind: 'prose' | 'code', passage: string, i: number): RegressionRow {
+function toRow(id: string, kind: 'prose' | 'code', passage: string): RegressionRow {
   const wanted = Math.floor(passage.length / 5)
   const cut = Math.max(passage.indexOf(' ', wanted), 1)
   return {
-    id: `regression-${kind}-${i}`,
+    id,
     kind,
     example: {
       languageId: kind === 'prose' ? 'plaintext' : 'unknown',

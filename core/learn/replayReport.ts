@@ -1,7 +1,6 @@
 /** What `replay --report` writes. Field names are the format's. */
-import type { Interval, PromotionTest } from '../../contract'
+import type { DatasetCard, Interval, PromotionTest } from '../../contract'
 import { pairedBootstrap } from './bootstrap'
-import type { DatasetCard } from './dataset'
 import type { ReplayRecord } from './replayRecords'
 import type { Written } from './replayWriting'
 import { sittings } from './sittings'

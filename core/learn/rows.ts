@@ -1,4 +1,4 @@
-/** Rows on disk as the trainer reads them: one JSON object a line. */
+/** Rows on disk as the trainer reads them (native/dataset_row.h): one JSON object a line. */
 import { writeFile } from 'node:fs/promises'
 import { InklingError } from '../../contract'
 import type { EncodedExample, Example } from '../suggest/types'
@@ -6,30 +6,58 @@ import type { EncodedExample, Example } from '../suggest/types'
 /** Text → tokens exactly as a request would be tokenised, so that training and suggesting agree. */
 export type Encode = (examples: Example[]) => Promise<EncodedExample[]>
 
-export interface TokenRow extends EncodedExample {
+interface Line {
   id: string
   weight: number
+  /** Index of the first token that the loss counts. */
+  completion_start: number
 }
 
-/** Rows in the order of `examples`; those of which no token would count are left out. */
+interface TextLine extends Line {
+  /** Prompt and completion. */
+  tokens: number[]
+}
+
+/** A line of the trainer's file. Without a kind: text to imitate. */
+export type TrainerRow =
+  | (TextLine & { kind?: 'sft' | 'ptx' })
+  | (TextLine & { kind: 'kto'; desirable: boolean })
+  /** Equal up to `completion_start`. */
+  | (Line & { kind: 'dpo'; chosen: number[]; rejected: number[] })
+  | (TextLine & {
+      kind: 'pg'
+      /** One for each token from `completion_start` on, nats; null where it was no free choice. */
+      behaviour_logp: Array<number | null>
+      temperature: number
+      /** The trainer takes the mean over the file from it. */
+      reward: number
+    })
+
+/** Rows of text to imitate, in the order of `examples`; those of which no token would count are
+ *  left out. */
 export async function encodeRows(
   encode: Encode,
   examples: ReadonlyArray<{ id: string; weight: number; example: Example }>,
-): Promise<TokenRow[]> {
+): Promise<TrainerRow[]> {
   const encoded = await encode(examples.map(({ example }) => example))
   return examples.flatMap(({ id, weight }, i) => {
     const one = encoded[i]
-    return one && one.tokens.length > one.completionStart ? [{ id, weight, ...one }] : []
+    return one ? textLine(id, weight, one) : []
   })
 }
 
+/** None where no token would count. */
+export const textLine = (
+  id: string,
+  weight: number,
+  { tokens, completionStart }: EncodedExample,
+): TextLine[] =>
+  tokens.length > completionStart ? [{ id, tokens, completion_start: completionStart, weight }] : []
+
 /** @throws InklingError disk_full | read_only */
-export async function writeRows(path: string, rows: readonly TokenRow[]): Promise<void> {
-  const lines = rows.map(({ id, tokens, completionStart, weight }) =>
-    JSON.stringify({ id, tokens, completion_start: completionStart, weight }),
-  )
+export async function writeRows(path: string, rows: readonly TrainerRow[]): Promise<void> {
   try {
-    await writeFile(path, lines.map((line) => `${line}\n`).join(''))
+    await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
   } catch (error) {
     throw writeProblem(error, path)
   }

@@ -1,10 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import { datasetCard, type DatasetCard } from '../../contract'
 import { label } from '../../core/feedback/label'
 import { buildDataset } from '../../core/learn/dataset'
+import { describeCard } from '../../core/learn/datasetCard'
+import type { DatasetOptions } from '../../core/learn/datasetTypes'
 import { loggedEvent, loggedEvents } from './events'
 
-const leftOut = (card: { leftOut: Array<{ reason: string; count: number }> }) =>
-  Object.fromEntries(card.leftOut.map(({ reason, count }) => [reason, count]))
+/** Without what concerns single rows of judged text: `datasetKinds.test.ts` is about those. */
+const leftOut = (card: DatasetCard) =>
+  Object.fromEntries(
+    card.leftOut
+      .filter(({ of }) => of === 'event' || of === 'sft')
+      .map(({ reason, count }) => [reason, count]),
+  )
 
 describe('buildDataset', () => {
   test('trains on what is older, proves on the newest fifth, never fewer than 30', async () => {
@@ -14,7 +22,8 @@ describe('buildDataset', () => {
     expect([large.train.length, large.heldOut.length]).toEqual([320, 80])
     const newestTrained = Math.max(...large.train.map((row) => row.t))
     expect(Math.min(...large.heldOut.map((row) => row.t))).toBeGreaterThan(newestTrained)
-    expect(large.card).toMatchObject({ events: 400, train: 320, heldOut: 80, leftOut: [] })
+    expect(large.card).toMatchObject({ events: 400, train: 320, heldOut: 80 })
+    expect(leftOut(large.card)).toEqual({})
   })
 
   test('with too few kept rows all of them are held out: the proof comes first', async () => {
@@ -52,12 +61,11 @@ describe('buildDataset', () => {
     const { card, considered, train } = await buildDataset(events, label)
     expect(leftOut(card)).toEqual({
       'secrets were masked': 1,
-      'no label': 1,
-      'nothing to imitate': 1,
-      'same place and text as another row': 1,
+      'it says nothing about its text': 1,
+      'judged again later at the same place': 1,
     })
-    // The refusal taught this run nothing, but it waits for no other run.
-    expect(considered).toContain('e2')
+    // What is judged again later waits for no other run.
+    expect(considered).toContain('e3')
     expect(considered).not.toContain('e1')
     expect(train.map((row) => row.eventId)).toContain('e4')
   })
@@ -89,14 +97,116 @@ describe('buildDataset', () => {
     expect(ids).toContain('e71')
   })
 
+  test('what says nothing takes no place in the window', async () => {
+    const events = loggedEvents(300, (n) => (n % 3 === 0 ? {} : { outcome: 'superseded' }))
+    const { card } = await buildDataset(events, label, { window: 100 })
+    expect(card.events).toBe(100)
+    expect(leftOut(card)).toEqual({ 'it says nothing about its text': 200 })
+  })
+
   test('looks at the newest events only', async () => {
     const { card } = await buildDataset(loggedEvents(50), label, { window: 40 })
     expect(card.events).toBe(40)
-    expect(leftOut(card)['older than the newest 2,000 events']).toBe(10)
+    expect(leftOut(card)['older than the newest 2,000 labelled events']).toBe(10)
   })
 
   test('an empty log is an empty dataset', async () => {
     const { train, heldOut, card } = await buildDataset([], label)
     expect([train, heldOut, card.from, card.splitAt]).toEqual([[], [], null, null])
+  })
+
+  test('keeps one row of a text that was suggested again while the cursor moved on', async () => {
+    const events = [
+      loggedEvent(0, { prefix: 'At dawn the bo', shown_text: 'ats lay still in the harbour' }),
+      loggedEvent(1, { prefix: 'At dawn the boa', shown_text: 'ts lay still in the harbour' }),
+      ...loggedEvents(60).slice(2),
+    ]
+    const { train, card } = await buildDataset(events, label)
+    expect(train.map(({ eventId }) => eventId)).not.toContain('e0')
+    expect(train.map(({ eventId }) => eventId)).toContain('e1')
+    expect(leftOut(card)).toEqual({ 'the same words as a newer row': 1 })
+  })
+
+  test('numbers make other words: a log of readings is no repetition', async () => {
+    const events = loggedEvents(60, (n) => ({ prefix: '', shown_text: `Barometer 29.${100 + n}` }))
+    expect((await buildDataset(events, label)).train).toHaveLength(30)
+  })
+})
+
+describe('what may be learned from', () => {
+  const selected = async (options: DatasetOptions) => {
+    const events = loggedEvents(60, (n) => ({
+      mode: n % 2 === 0 ? 'prose' : 'code',
+      path: n % 3 === 0 ? '/work/novel/one.md' : n % 3 === 1 ? '/work/tool/main.ts' : null,
+      shown_text: n === 7 ? ' the Kingfisher deal' : ` the kept words number ${n}`,
+    }))
+    const { train, card } = await buildDataset(events, label, { minHeldOut: 10, ...options })
+    return { ids: train.map(({ eventId }) => Number(eventId.slice(1))), left: leftOut(card), card }
+  }
+
+  test('one mode', async () => {
+    const { ids, left } = await selected({ mode: 'code' })
+    expect(ids.every((n) => n % 2 === 1)).toBe(true)
+    expect(left).toEqual({ 'of another mode': 30 })
+  })
+
+  test('one project, which an untitled text is not in', async () => {
+    const { ids, left } = await selected({ project: '/work/novel' })
+    expect(ids.every((n) => n % 3 === 0)).toBe(true)
+    expect(left).toEqual({ 'of another project': 40 })
+  })
+
+  test('nothing of a folder that was excluded after it was logged', async () => {
+    const isExcluded = (path: string | null) => path?.startsWith('/work/tool') === true
+    const { ids, left } = await selected({ isExcluded })
+    expect(ids.every((n) => n % 3 !== 1)).toBe(true)
+    expect(left).toEqual({ 'in a folder that is excluded now': 20 })
+  })
+
+  test('no word that was blocked after it was logged', async () => {
+    const { ids, left } = await selected({ blocked: ['kingfisher'] })
+    expect(ids).not.toContain(7)
+    expect(left).toEqual({ 'holds a word that is blocked now': 1 })
+  })
+
+  test('the card counts by mode, project and language', async () => {
+    const { card } = await selected({ projects: ['/work', '/work/novel'] })
+    const of = (by: string) =>
+      card.groups.filter((group) => group.by === by).map((group) => [group.name, group.train])
+    expect(of('mode')).toEqual([
+      ['prose', 24],
+      ['code', 24],
+    ])
+    expect(new Map(of('project') as Array<[string, number]>)).toEqual(
+      new Map([
+        ['/work/novel', 16],
+        ['/work', 16],
+        ['untitled', 16],
+      ]),
+    )
+    expect(of('language')).toEqual([['markdown', 48]])
+  })
+})
+
+describe('the card', () => {
+  test('crosses the contract as it is', async () => {
+    const { card } = await buildDataset(loggedEvents(80), label)
+    expect(datasetCard.parse(JSON.parse(JSON.stringify(card)))).toEqual(card)
+  })
+
+  test('says in plain words what is learned from, what is held back and what is left out', async () => {
+    const events = loggedEvents(80, (n) => (n < 5 ? { redacted: true } : {}))
+    const { card } = await buildDataset(events, label)
+    const text = describeCard(card).join('\n')
+    expect(text).toContain('75 suggestions of 2026-01-01 to 2026-01-01 with something to learn.')
+    expect(text).toMatch(/45 {2}texts to imitate: .* \(weight 45\.0\)/)
+    expect(text).toContain('the newest 30 kept texts, from 2026-01-01 on')
+    expect(text).toContain('By mode (learned from + held back): prose 45 + 30.')
+    expect(text).toContain('5 suggestions: secrets were masked')
+  })
+
+  test('of an empty log says that there is nothing yet', async () => {
+    const { card } = await buildDataset([], label)
+    expect(describeCard(card)[0]).toContain('nothing to learn from yet')
   })
 })

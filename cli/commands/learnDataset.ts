@@ -1,0 +1,38 @@
+/** `inkling train --dry-run`: the dataset card, read without standing in the app's way. */
+import { join } from 'node:path'
+import { findPlace } from '../../core/host/place'
+import { label } from '../../core/feedback/label'
+import { createLogReader, type LogReader } from '../../core/feedback/reader'
+import type { LoggedEvent } from '../../core/feedback/types'
+import { allowedBy } from '../../core/learn/beginRun'
+import { buildDataset } from '../../core/learn/dataset'
+import { describeCard } from '../../core/learn/datasetCard'
+import type { CommonOptions } from '../options'
+import { answer } from '../output'
+import { readSettings } from '../ports'
+
+async function* outcomes(log: LogReader): AsyncGenerator<LoggedEvent> {
+  let after = { at: -Infinity, eventId: '\uffff' }
+  for (;;) {
+    const page = await log.labelledPage(after, 200)
+    yield* page
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = { at: last.t_request, eventId: last.event_id }
+  }
+}
+
+/** @returns the exit code
+ *  @throws InklingError file_missing when there is no log yet */
+export async function showDataset(options: CommonOptions): Promise<number> {
+  const place = findPlace(options.profile)
+  const settings = readSettings(place, options.model).get()
+  const log = createLogReader(join(place.profile, 'log.sqlite'))
+  try {
+    const { card } = await buildDataset(outcomes(log), label, allowedBy(settings))
+    answer(options.json ?? false, card, () => describeCard(card).join('\n'))
+    return 0
+  } finally {
+    await log.dispose()
+  }
+}

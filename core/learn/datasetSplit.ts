@@ -1,0 +1,100 @@
+/** The split by time: the newest kept text is held out, only what is older is trained on, so that the
+ *  proof is about text which the adapter could not have seen. */
+import { judgedKinds } from './datasetTypes'
+import type { DatasetOptions, EventRows, LeaveOut, Part, PretrainingRow } from './datasetTypes'
+
+export const minHeldOutRows = 30
+
+/** A fifth of the kept rows, but never fewer than a proof needs; null holds nothing out.
+ *  @param rows by time, ascending */
+export function splitTime(rows: readonly EventRows[], options: DatasetOptions): number | null {
+  const kept = rows.filter((row) => row.kept && row.sft !== null)
+  const share = Math.ceil(kept.length * (options.heldOutShare ?? 0.2))
+  const wanted = Math.max(options.minHeldOut ?? minHeldOutRows, share)
+  if (wanted === 0) return null
+  return kept.at(-wanted)?.t ?? kept[0]?.t ?? null
+}
+
+/** @param splitAt rows from then on are held out, or left out */
+export function split(
+  rows: readonly EventRows[],
+  splitAt: number | null,
+  leaveOut: LeaveOut,
+): Part<EventRows> {
+  const train = rows.filter((row) => splitAt === null || row.t < splitAt)
+  const later = rows.filter((row) => splitAt !== null && row.t >= splitAt)
+  const seen = seenTexts(train)
+  const heldOut = later.map((row) => {
+    const unseen = { ...row, policy: null }
+    if (row.policy !== null) leaveOut('sampled too late to be trained on', 'policy')
+    if (row.sft !== null && !row.kept) {
+      leaveOut('held out, but not accepted and kept', 'sft')
+      unseen.sft = null
+    }
+    for (const kind of ['sft', 'kto', 'dpo'] as const) {
+      if (unseen[kind] === null || !textsOf(unseen, kind).some((text) => seen(row, text))) continue
+      leaveOut('held out, but its text occurs in a training row of the same document', kind)
+      unseen[kind] = null
+    }
+    return unseen
+  })
+  return { train, heldOut }
+}
+
+/** The texts of a row, whole: what a pair has in common belongs to both. */
+function textsOf(row: EventRows, kind: (typeof judgedKinds)[number]): string[] {
+  const found = row[kind]
+  if (found === null) return []
+  const shared = found.example.prefix.slice(row.example.prefix.length)
+  const texts = kind === 'dpo' ? [found.example.completion, row.dpo?.rejected ?? ''] : null
+  return texts?.map((text) => shared + text) ?? [found.example.completion]
+}
+
+const flat = (text: string) => text.replace(/\s+/gu, ' ').trim()
+
+/** Long targets are also looked for in what a training row could read around its cursor: text
+ *  that stood there already is no later, unseen text. A short one ("and the") would be anywhere. */
+const longFrom = 24
+const nearby = 2_048
+
+function seenTexts(train: readonly EventRows[]): (row: EventRows, text: string) => boolean {
+  const targets = new Map<string, string[]>()
+  const around = new Map<string, string[]>()
+  const note = (map: Map<string, string[]>, docId: string, text: string) => {
+    const known = map.get(docId)
+    if (known) known.push(flat(text))
+    else map.set(docId, [flat(text)])
+  }
+  for (const row of train) {
+    const { prefix, suffix } = row.example
+    for (const text of new Set(judgedKinds.flatMap((kind) => textsOf(row, kind)))) {
+      note(targets, row.docId, text)
+      note(around, row.docId, prefix.slice(-nearby) + text + suffix.slice(0, nearby))
+    }
+  }
+  return ({ docId }, text) => {
+    const wanted = flat(text)
+    const texts = (wanted.length >= longFrom ? around : targets).get(docId) ?? []
+    return texts.some((seen) => seen.includes(wanted))
+  }
+}
+
+/** Text that is held out may not come in by the side door.
+ *  @returns the rows in which none of it stands; texts of a word or two are everywhere */
+export function withoutHeldOut(
+  rows: readonly PretrainingRow[],
+  heldOut: readonly EventRows[],
+  leaveOut: LeaveOut,
+): PretrainingRow[] {
+  const tellingFrom = 12
+  const texts = heldOut
+    .flatMap((row) => judgedKinds.flatMap((kind) => textsOf(row, kind)))
+    .map(flat)
+    .filter((text) => text.length >= tellingFrom)
+  return rows.filter(({ example }) => {
+    const passage = flat(example.prefix + example.completion)
+    const shares = texts.some((text) => passage.includes(text))
+    if (shares) leaveOut('holds text that is held out', 'pretraining')
+    return !shares
+  })
+}
