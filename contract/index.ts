@@ -20,6 +20,7 @@ export const contract = {
 }
 export type Contract = typeof contract
 
+export * from './acceptance'
 export * from './app'
 export * from './errors'
 export * from './feedback'

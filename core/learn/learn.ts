@@ -5,6 +5,7 @@ import { InklingError, type LearnRun, type LearnState } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
 import type { Label, LoggedEvent } from '../feedback/types'
 import type { Paths, Ports } from '../ports'
+import { createAcceptanceLearning } from './acceptance/learning'
 import { createAdapters } from './adapters'
 import { minHeldOutRows } from './dataset'
 import { createMemory } from './memory'
@@ -38,6 +39,7 @@ export type LearnFeedback = Pick<
   | 'markTrained'
   | 'unmarkTrained'
   | 'onForgotten'
+  | 'onRemoved'
 >
 
 export function createLearn(deps: LearnDeps): Learn {
@@ -102,6 +104,18 @@ export function createLearn(deps: LearnDeps): Learn {
     tell()
   }
 
+  const keeping = createAcceptanceLearning({
+    path: join(paths.profile, 'learn', 'acceptance.json'),
+    label: deps.label,
+    feedback,
+    now,
+    onProblem(problem) {
+      failure = problem
+      tell()
+    },
+    onLearned: tell,
+  })
+
   const activeFor = (sha256: string): ActiveAdapter | null => {
     try {
       return adapters.active(sha256)
@@ -139,12 +153,15 @@ export function createLearn(deps: LearnDeps): Learn {
     onProgress: show,
     onAutomatic: () => memory.set({ lastAutomaticAt: now() }),
     onResult(result, learnedOn) {
+      keeping.learn()
       memory.set({ last: result })
       if (!result.promoted || result.adapterId === null) return
       adapters.use(learnedOn.sha256, result.adapterId)
       if (base?.sha256 === learnedOn.sha256) tellActive()
     },
+    // Which suggestions are kept can be learned also where no adapter could be.
     onFailure: (error) => {
+      keeping.learn()
       failure = error
     },
     async onEnd() {
@@ -154,6 +171,7 @@ export function createLearn(deps: LearnDeps): Learn {
   })
 
   const service: Learn = {
+    acceptance: keeping.acceptance,
     state,
     onState(listener) {
       stateListeners.add(listener)
@@ -166,6 +184,7 @@ export function createLearn(deps: LearnDeps): Learn {
     },
     async finished() {
       await runner.ended()
+      await keeping.settled()
       return state()
     },
     async cancel({ drop }) {
@@ -217,6 +236,7 @@ export function createLearn(deps: LearnDeps): Learn {
       disposed = true
       stops.forEach((stop) => stop())
       await runner.stop()
+      await keeping.dispose()
     },
   }
 

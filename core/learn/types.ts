@@ -1,5 +1,6 @@
 /** Learning as the rest of `core/` sees it. */
 import type { AdapterSummary, LearnState } from '../../contract'
+import type { Acceptance } from './acceptance/acceptance'
 
 export interface ActiveAdapter {
   id: string
@@ -9,6 +10,8 @@ export interface ActiveAdapter {
 }
 
 export interface Learn {
+  /** Which suggestions are kept: learned at the end of each run, and anew when events are removed. */
+  acceptance: Acceptance
   state(): LearnState
   onState(listener: (state: LearnState) => void): () => void
   /** Starts a run or resumes the paused one.

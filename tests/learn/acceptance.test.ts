@@ -116,7 +116,7 @@ describe('learning what an author keeps', () => {
     const before = process.cpuUsage()
     const examples = await collectExamples(events, label)
     const collected = process.cpuUsage(before)
-    const { result } = trainAcceptance(examples, at)
+    const { result } = await trainAcceptance(examples, at)
     const all = process.cpuUsage(before)
     const ms = ({ user, system }: NodeJS.CpuUsage) => Math.round((user + system) / 1_000)
     console.log(

@@ -1,6 +1,6 @@
 /** The acceptance model as a service: foretells whether a text is kept, learns from the log, and is
  *  silent until it is proven better than a constant. */
-import { InklingError, type OutcomeReport } from '../../../contract'
+import { InklingError, type AcceptanceResult, type OutcomeReport } from '../../../contract'
 import type { Label, LoggedEvent } from '../../feedback/types'
 import { collectExamples } from './examples'
 import type { BeforeShowing } from './features'
@@ -8,7 +8,7 @@ import { createPredictor, type Predictor } from './model'
 import { rankCandidates } from './rank'
 import { noOutcomes, withOutcome } from './recent'
 import { loadAcceptance, saveAcceptance, type SavedAcceptance } from './store'
-import { trainAcceptance, type AcceptanceResult } from './train'
+import { trainAcceptance } from './train'
 
 export interface AcceptanceOptions {
   /** File in the profile. */
@@ -67,7 +67,7 @@ export function createAcceptance({ path, label, now, onProblem }: AcceptanceOpti
     events: AsyncIterable<LoggedEvent> | Iterable<LoggedEvent>,
   ): Promise<AcceptanceResult> {
     const examples = await collectExamples(events, label)
-    const { model, result } = trainAcceptance(examples, now())
+    const { model, result } = await trainAcceptance(examples, now())
     recent = examples.recent
     saved = { version: 1, model, result, recent }
     predictor = predictorOf(saved)

@@ -1,7 +1,6 @@
 /** Is the model better than none? On the newest events, which neither its weights nor its calibration
  *  have seen, against the constant and against the curve set by hand. */
-import * as z from 'zod'
-import { interval, type Interval } from '../../../contract'
+import type { AcceptanceFigures, Interval } from '../../../contract'
 import { keepProbability } from '../../suggest/gate'
 import { pairedBootstrap } from '../bootstrap'
 import { sittings } from '../sittings'
@@ -15,39 +14,6 @@ import {
   squaredError,
   type Judged,
 } from './measures'
-
-const score = z.object({
-  /** Area under the ROC curve, 0.5 is chance; null where one kind is missing. */
-  auc: z.number().nullable(),
-  brier: z.number(),
-  /** Nats an event. */
-  logLoss: z.number(),
-})
-
-export const acceptanceFigures = z.object({
-  model: score,
-  /** Squared error saved over the constant on the events of the calibration, before it: a second,
-   *  earlier look, since one look in forty is lucky. */
-  earlierGain: z.number(),
-  /** The share that was kept before, for every event. */
-  constant: score.extend({ probability: z.number() }),
-  /** The curve over the mean log-probability that serves until a model does. */
-  curve: score,
-  /** Squared error an event that the model saves, 95 % interval by sitting; null with a single one.
-   *  Not nats: one surprise would cost what fifty right predictions gain, and hide them. */
-  overConstant: interval.nullable(),
-  overCurve: interval.nullable(),
-  bins: z.array(
-    z.object({
-      from: z.number(),
-      to: z.number(),
-      count: z.number(),
-      predicted: z.number().nullable(),
-      kept: z.number().nullable(),
-    }),
-  ),
-})
-export type AcceptanceFigures = z.infer<typeof acceptanceFigures>
 
 export interface Parts {
   older: readonly Example[]
@@ -108,7 +74,7 @@ function keptShare(rows: readonly Example[]): number {
   return (kept + 0.5) / (weight + 1)
 }
 
-const scoreOf = (rows: readonly Judged[]): z.infer<typeof score> => ({
+const scoreOf = (rows: readonly Judged[]): AcceptanceFigures['curve'] => ({
   auc: areaUnderCurve(rows),
   brier: brier(rows) ?? 0,
   logLoss: meanLogLoss(rows) ?? 0,

@@ -2,11 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as z from 'zod'
-import { InklingError } from '../../../contract'
+import { acceptanceResult, InklingError } from '../../../contract'
 import { atomicWriteSync } from '../../storage/atomicWrite'
 import { ensureFolder, fileError, setAside } from '../../storage/files'
 import { acceptanceModel } from './model'
-import { acceptanceResult } from './train'
 
 const saved = z.object({
   version: z.literal(1),

@@ -1,11 +1,12 @@
 /** Trains the acceptance model and decides whether it may serve. Learned in time's order: weights from
  *  the oldest events, calibration from later ones, proof on the newest. */
-import * as z from 'zod'
+import { setImmediate as breath } from 'node:timers/promises'
+import type { AcceptanceFigures, AcceptanceResult } from '../../../contract'
 import type { Example, Examples } from './examples'
 import { featureList, featureVersion } from './features'
 import { fitModel } from './fit'
 import type { AcceptanceModel } from './model'
-import { acceptanceFigures, prove, type AcceptanceFigures } from './proof'
+import { prove } from './proof'
 
 /** Shares of the judged events, oldest first; the rest proves. */
 const shares = { fit: 0.6, calibrate: 0.15 } as const
@@ -14,35 +15,12 @@ export const acceptanceNeeds = { judged: 150, ofEachKind: 30, proofOfEachKind: 5
 /** With fewer events of a model it is not known how its log-probabilities are to be read. */
 const leastOfModel = 30
 
-export const acceptanceResult = z.object({
-  at: z.number(),
-  /** `serving`: it decides what is shown. Otherwise the curve set by hand does. */
-  verdict: z.enum(['serving', 'not_enough_yet', 'no_better_than_constant', 'no_better_than_curve']),
-  /** In plain words. */
-  reason: z.string(),
-  counts: z.object({
-    judged: z.number(),
-    kept: z.number(),
-    /** Pairs of candidates of which one was chosen. */
-    pairs: z.number(),
-    fitted: z.number(),
-    calibrated: z.number(),
-    proof: z.number(),
-    leftOut: z.array(z.object({ reason: z.string(), count: z.number() })),
-  }),
-  /** Null when there was not enough to measure. */
-  figures: acceptanceFigures.nullable(),
-  /** Log-odds for one standard deviation more of a feature, the strongest first. */
-  weights: z.array(z.object({ feature: z.string(), unit: z.string(), weight: z.number() })),
-})
-export type AcceptanceResult = z.infer<typeof acceptanceResult>
-
 /** @param nowMs Unix milliseconds
  *  @returns the model only with the verdict `serving` */
-export function trainAcceptance(
+export async function trainAcceptance(
   examples: Examples,
   nowMs: number,
-): { model: AcceptanceModel | null; result: AcceptanceResult } {
+): Promise<{ model: AcceptanceModel | null; result: AcceptanceResult }> {
   const { rows, pairs, leftOut } = examples
   const fitEnd = Math.floor(rows.length * shares.fit)
   const proofStart = Math.floor(rows.length * (shares.fit + shares.calibrate))
@@ -72,6 +50,8 @@ export function trainAcceptance(
   if (missing !== null) return { model: null, result: { ...result, reason: missing } }
 
   const fitted = fitModel(older, later, known)
+  // Keys and suggestions come in between.
+  await breath()
   const figures = prove(fitted, { older, later, newest })
   const verdict = decide(figures, fitted.calibration.slope)
   return {
