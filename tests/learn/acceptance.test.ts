@@ -88,7 +88,7 @@ describe('learning what an author keeps', () => {
     const propensities = [null, 1, 0.5, 0.01]
     const events = propensities.map((show_propensity, n) => loggedEvent(n, { show_propensity }))
     const { rows } = await collectExamples(events, label)
-    expect(rows.map(({ weight }) => weight)).toEqual([1, 1, 2, 10])
+    expect(rows.map(({ standsFor }) => standsFor)).toEqual([1, 1, 2, 10])
   })
 
   test('a repeated answer has the log-probabilities of the one that the model gave', async () => {
@@ -98,6 +98,15 @@ describe('learning what an author keeps', () => {
     ]
     const { rows } = await collectExamples(events, label)
     expect(rows[1]?.raw.slice(0, 3)).toEqual(Float64Array.of(-0.5, -2, 0))
+  })
+
+  test('how it ended says how strong a sign it is', async () => {
+    const ignored = { outcome: 'ignored', outcome_reason: 'diverged' } as const
+    const { rows } = await collectExamples([loggedEvent(0), loggedEvent(1, ignored)], label)
+    expect(rows.map(({ kept, labelWeight }) => [kept, labelWeight])).toEqual([
+      [true, 1],
+      [false, 0.2],
+    ])
   })
 
   test('finds the candidate that was passed over', async () => {
@@ -111,7 +120,7 @@ describe('learning what an author keeps', () => {
     expect(pairs).toHaveLength(1)
   })
 
-  test('is quick', async () => {
+  test('is quick, and what it says comes about in each bin', async () => {
     const events = simulatedAuthor({ style: 'jargon', seed: 3, events: 10_000 })
     const before = process.cpuUsage()
     const examples = await collectExamples(events, label)
@@ -123,6 +132,13 @@ describe('learning what an author keeps', () => {
       `10,000 events: ${ms(collected)} ms CPU to features, ${ms(all) - ms(collected)} ms to fit and prove`,
     )
     expect(result.verdict).toBe('serving')
+    for (const { count, predicted, kept } of result.figures?.bins ?? []) {
+      if (count < 50) continue
+      const said = predicted ?? 0
+      // Three standard errors of a share, and what the calibration leaves open.
+      const spread = 3 * Math.sqrt((said * (1 - said)) / count) + 0.03
+      expect(Math.abs((kept ?? 0) - said)).toBeLessThan(spread)
+    }
   })
 })
 

@@ -141,7 +141,8 @@ const exampleOf = (n: number, value: number, kept: boolean): Example => ({
   modelSha256: 'base',
   raw: rawWith(value),
   kept,
-  weight: 1,
+  labelWeight: 1,
+  standsFor: 1,
   logpMean: value,
   mode: 'prose',
 })
@@ -158,7 +159,7 @@ describe('fitModel', () => {
 
   test('in each well-filled bin, what it says comes about', () => {
     const bins = calibrationBins(
-      fresh.map(({ kept, weight }, i) => ({ kept, weight, p: predicted[i] as number })),
+      fresh.map(({ kept }, i) => ({ kept, weight: 1, p: predicted[i] as number })),
     )
     for (const { count, predicted: said, kept } of bins.filter(({ count }) => count >= 50)) {
       // Three standard errors of a share, and what the calibration's own thousand leaves open.
@@ -171,6 +172,12 @@ describe('fitModel', () => {
     const stricter = examples.slice(2_000, 3_000).filter(({ kept }, i) => !kept || i % 3 === 0)
     const lower = predictions(fitModel(examples.slice(0, 2_000), stricter, []), fresh)
     expect(mean(lower)).toBeLessThan(mean(predicted) - 0.08)
+  })
+
+  test('what was only passed over teaches less, but was not kept all the same', () => {
+    const faint = examples.map((row) => (row.kept ? row : { ...row, labelWeight: 0.2 }))
+    const said = predictions(fitModel(faint.slice(0, 2_000), faint.slice(2_000, 3_000), []), fresh)
+    expect(Math.abs(mean(said) - mean(predicted))).toBeLessThan(0.03)
   })
 
   test('chosen candidates teach what the events alone left open', () => {

@@ -21,8 +21,10 @@ export interface Example {
   /** As `rawFeatures` gives them. */
   raw: Float64Array
   kept: boolean
-  /** Of the label, times the inverse of the chance of being shown. */
-  weight: number
+  /** How strong a sign its end is, (0, 1]: Esc says more than typing on. */
+  labelWeight: number
+  /** Suggestions that it stands for, 1 to 10: the inverse of its chance of being shown. */
+  standsFor: number
   /** Mean log-probability and mode, for the curve that serves until a model does. */
   logpMean: number | null
   mode: BeforeShowing['mode']
@@ -104,13 +106,14 @@ export async function collectExamples(
     const event = withSource(one, bySource)
     const raw = rawFeatures(event, history.before(one))
     const others = byPlace.get(one.place) ?? []
-    for (const { text, raw: passedOver } of others)
-      if (one.passedOver.includes(text)) pairs.push({ t: event.t_request, chosen: raw, passedOver })
     byPlace.set(one.place, [...others, { text: event.completion_text, raw }])
     if (one.left !== null) {
       leaveOut(one.left)
       continue
     }
+    const kept = one.label.kind === 'desirable'
+    for (const { text, raw: passedOver } of kept ? others : [])
+      if (one.passedOver.includes(text)) pairs.push({ t: event.t_request, chosen: raw, passedOver })
     rows.push({
       eventId: one.eventId,
       t: event.t_request,
@@ -118,8 +121,9 @@ export async function collectExamples(
       sessionId: one.sessionId,
       modelSha256: event.model_sha256,
       raw,
-      kept: one.label.kind === 'desirable',
-      weight: one.label.weight * propensityWeight(one.propensity),
+      kept,
+      labelWeight: one.label.weight,
+      standsFor: propensityWeight(one.propensity),
       logpMean: event.logp_mean,
       mode: event.mode,
     })

@@ -45,14 +45,15 @@ function designOf(rows: readonly Example[], pairs: readonly ChosenPair[], scale:
     x.set(standardised(row.raw, scale), i * columns)
     x[i * columns + featureCount] = 1
     y[i] = Number(row.kept)
-    weight[i] = row.weight
+    weight[i] = row.labelWeight * row.standsFor
   }
   for (const [i, pair] of pairs.entries())
     x.set(pairDifference(pair, scale), (rows.length + i) * columns)
   return { x, columns, y, weight }
 }
 
-/** Platt's line over the log-odds, on events that the weights have not seen. */
+/** Platt's line over the log-odds, on events that the weights have not seen. Here a text that was only
+ *  passed over counts as much as a refused one: the probability is that of being kept, and it was not. */
 function calibrate(
   rows: readonly Example[],
   logOdds: (row: Example) => number,
@@ -63,7 +64,7 @@ function calibrate(
       x,
       columns: 2,
       y: Float64Array.from(rows, ({ kept }) => Number(kept)),
-      weight: Float64Array.from(rows, ({ weight }) => weight),
+      weight: Float64Array.from(rows, ({ standsFor }) => standsFor),
     },
     {
       penalty: Float64Array.of(calibrationRidge, calibrationRidge),

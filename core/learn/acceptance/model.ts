@@ -29,8 +29,7 @@ export const acceptanceModel = z.object({
 export type AcceptanceModel = z.infer<typeof acceptanceModel>
 
 export interface Predictor {
-  /** How likely a text is kept, 0 to 1, as the labels weigh it; null for a model that it knows
-   *  nothing of. */
+  /** How likely a text is kept, 0 to 1; null for a model that it knows nothing of. */
   predict(event: BeforeShowing, recent: RecentOutcomes): number | null
 }
 

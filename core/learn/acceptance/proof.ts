@@ -26,9 +26,9 @@ export function prove(
   model: FittedModel,
   { older, later, newest: rows }: Parts,
 ): AcceptanceFigures {
-  const constant = keptShare([...older, ...later])
+  const constant = keptShare([...older, ...later], ({ standsFor }) => standsFor)
   const judged = (of: (row: Example, i: number) => number): Judged[] =>
-    rows.map((row, i) => ({ p: of(row, i), kept: row.kept, weight: row.weight }))
+    rows.map((row, i) => ({ p: of(row, i), kept: row.kept, weight: row.standsFor }))
   const predicted = predictions(model, rows)
   const ours = judged((_, i) => predicted[i] as number)
   const flat = judged(() => constant)
@@ -38,10 +38,11 @@ export function prove(
   const clusters = sittings(rows)
   const gainOver = (other: readonly Judged[]): Interval | null =>
     pairedBootstrap(
-      rows.map(({ weight }, i) => ({
+      rows.map(({ standsFor }, i) => ({
         cluster: clusters[i] as string,
-        difference: weight * (squaredError(other[i] as Judged) - squaredError(ours[i] as Judged)),
-        tokens: weight,
+        difference:
+          standsFor * (squaredError(other[i] as Judged) - squaredError(ours[i] as Judged)),
+        tokens: standsFor,
       })),
     )
   return {
@@ -55,23 +56,25 @@ export function prove(
   }
 }
 
+/** Before calibration, which has seen these rows; so they weigh here as in the fit. */
 function earlierGain(
   model: FittedModel,
   older: readonly Example[],
   later: readonly Example[],
 ): number {
-  const constant = keptShare(older)
+  const weightOf = ({ labelWeight, standsFor }: Example) => labelWeight * standsFor
+  const constant = keptShare(older, weightOf)
   const plain = predictions({ ...model, calibration: { slope: 1, offset: 0 } }, later)
   const errorOf = (p: (i: number) => number) =>
-    brier(later.map(({ kept, weight }, i) => ({ p: p(i), kept, weight }))) ?? 0
+    brier(later.map((row, i) => ({ p: p(i), kept: row.kept, weight: weightOf(row) }))) ?? 0
   return errorOf(() => constant) - errorOf((i) => plain[i] as number)
 }
 
 /** Half an event of each kind keeps it away from 0 and 1. */
-function keptShare(rows: readonly Example[]): number {
-  const weight = rows.reduce((sum, row) => sum + row.weight, 0)
-  const kept = rows.reduce((sum, row) => sum + (row.kept ? row.weight : 0), 0)
-  return (kept + 0.5) / (weight + 1)
+function keptShare(rows: readonly Example[], weightOf: (row: Example) => number): number {
+  const all = rows.reduce((sum, row) => sum + weightOf(row), 0)
+  const kept = rows.reduce((sum, row) => sum + (row.kept ? weightOf(row) : 0), 0)
+  return (kept + 0.5) / (all + 1)
 }
 
 const scoreOf = (rows: readonly Judged[]): AcceptanceFigures['curve'] => ({
