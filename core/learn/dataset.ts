@@ -17,6 +17,7 @@ import type {
   PretrainingRow,
 } from './datasetTypes'
 import { createTally } from './datasetTally'
+import { createSlices } from './slices'
 
 export { minHeldOutRows } from './datasetSplit'
 export type { Dataset, DatasetOptions, DatasetRow } from './datasetTypes'
@@ -31,15 +32,17 @@ export async function buildDataset(
   const tally = createTally()
   const { leaveOut } = tally
   const newest = await newestLabelled(events, label, options, leaveOut)
-  const all = newest.map((one) => rowsOf(one, options.base, leaveOut))
-  const fruitful = all.filter((row) => {
-    const teaches = judgedKinds.some((kind) => row[kind] !== null)
-    if (!teaches) leaveOut('nothing to learn from it')
-    return teaches
-  })
-  const rows = dropRepeats(fruitful, leaveOut)
+  const slice = createSlices()
+  const fruitful: EventRows[] = []
+  for (const one of newest) {
+    await slice()
+    const row = rowsOf(one, options.base, leaveOut)
+    if (judgedKinds.some((kind) => row[kind] !== null)) fruitful.push(row)
+    else leaveOut('nothing to learn from it')
+  }
+  const rows = await dropRepeats(fruitful, leaveOut)
   const splitAt = splitTime(rows, options)
-  const parts = split(rows, splitAt, leaveOut)
+  const parts = await split(rows, splitAt, leaveOut)
   const { rows: ktoTrain, balance } = balanceKto(rowsOfKind(parts.train, 'kto'), leaveOut)
   const isOlder = ({ event }: Labelled) => splitAt === null || event.t_request < splitAt
   const older = newest.filter(isOlder)
@@ -50,10 +53,11 @@ export async function buildDataset(
     kto: { train: ktoTrain, heldOut: rowsOfKind(parts.heldOut, 'kto') },
     dpo: { train: rowsOfKind(parts.train, 'dpo'), heldOut: rowsOfKind(parts.heldOut, 'dpo') },
     policy: rowsOfKind(parts.train, 'policy'),
-    pretraining: plainRows(older, parts.heldOut, options, leaveOut),
+    pretraining: await plainRows(older, parts.heldOut, options, leaveOut),
   }
   return {
     ...dataset,
+    taughtBy: taughtBy(dataset),
     considered: older.map(({ event }) => event.event_id),
     card: makeCard(dataset, {
       parts,
@@ -66,6 +70,17 @@ export async function buildDataset(
   }
 }
 
+function taughtBy({
+  train,
+  kto,
+  dpo,
+  policy,
+  pretraining,
+}: Pick<Dataset, 'train' | 'kto' | 'dpo' | 'policy' | 'pretraining'>): string[] {
+  const rows = [...train, ...kto.train, ...dpo.train, ...policy, ...pretraining]
+  return [...new Set(rows.flatMap(({ eventId }) => eventId ?? []))]
+}
+
 function rowsOfKind<Kind extends JudgedKind>(
   rows: readonly EventRows[],
   kind: Kind,
@@ -73,13 +88,13 @@ function rowsOfKind<Kind extends JudgedKind>(
   return rows.flatMap((row) => row[kind] ?? [])
 }
 
-function plainRows(
+async function plainRows(
   older: readonly Labelled[],
   heldOut: readonly EventRows[],
   { pretraining, blocked = [] }: DatasetOptions,
   leaveOut: LeaveOut,
-): PretrainingRow[] {
+): Promise<PretrainingRow[]> {
   if (!pretraining) return []
   const own = pretraining.ownText ? withoutBlocked(ownPassages(older), blocked, leaveOut) : []
-  return pretrainingRows(withoutHeldOut(own, heldOut, leaveOut), pretraining)
+  return pretrainingRows(await withoutHeldOut(own, heldOut, leaveOut), pretraining)
 }

@@ -14,7 +14,7 @@ export interface CardFacts extends Pick<DatasetCard, 'splitAt' | 'balance' | 'le
 }
 
 export function makeCard(
-  dataset: Omit<Dataset, 'card' | 'considered'>,
+  dataset: Omit<Dataset, 'card' | 'considered' | 'taughtBy'>,
   facts: CardFacts,
 ): DatasetCard {
   const { events, parts, projects, splitAt, balance, leftOut } = facts

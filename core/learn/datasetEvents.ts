@@ -4,6 +4,7 @@ import type { Label, LoggedEvent } from '../feedback/types'
 import { maskBlocked } from '../safety/blocked'
 import { isInFolder } from './datasetProject'
 import type { DatasetOptions, LeaveOut, LeftOut } from './datasetTypes'
+import { createSlices } from './slices'
 
 export interface Labelled {
   event: LoggedEvent
@@ -22,7 +23,9 @@ export async function newestLabelled(
   const window = options.window ?? 2_000
   const newest: Labelled[] = []
   let older = 0
+  const slice = createSlices()
   for await (const whole of events) {
+    await slice()
     const refused = refusalOf(whole, options)
     if (refused !== null) {
       leaveOut(refused)

@@ -16,6 +16,7 @@ export function ownPassages(events: readonly Labelled[]): PretrainingRow[] {
   return [...newest.values()].flatMap((event) =>
     passages(event.prefix).map(({ prefix, completion }, i) => ({
       id: `own-${event.event_id}-${i}`,
+      eventId: event.event_id,
       source: 'own' as const,
       weight: 1,
       example: {
@@ -73,6 +74,7 @@ export function pretrainingRows(
   const chosen = spread(own, wanted)
   const rest = spread(fixed, wanted - chosen.length).map((example, i) => ({
     id: `fixed-${i}`,
+    eventId: null,
     source: 'fixed' as const,
     weight: 1,
     example,

@@ -1,5 +1,6 @@
 /** One writing of one text is one row, however often it was suggested on the way. */
 import type { EventRows, LeaveOut } from './datasetTypes'
+import { createSlices } from './slices'
 
 /** UTF-16 units before the cursor that make a place. */
 const placeUnits = 256
@@ -8,11 +9,16 @@ const jointUnits = 160
 
 /** Keeps the newest: what was thought of a text last is what counts.
  *  @param rows by time, ascending */
-export function dropRepeats(rows: readonly EventRows[], leaveOut: LeaveOut): EventRows[] {
+export async function dropRepeats(
+  rows: readonly EventRows[],
+  leaveOut: LeaveOut,
+): Promise<EventRows[]> {
+  const slice = createSlices()
   const suggested = createSeen()
   const imitated = createSeen()
   const kept: EventRows[] = []
   for (const row of rows.toReversed()) {
+    await slice()
     const { prefix } = row.example
     if (suggested(prefix, row.suggested) === 'same') {
       leaveOut('judged again later at the same place')

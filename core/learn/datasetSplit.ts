@@ -2,6 +2,7 @@
  *  proof is about text which the adapter could not have seen. */
 import { judgedKinds } from './datasetTypes'
 import type { DatasetOptions, EventRows, LeaveOut, Part, PretrainingRow } from './datasetTypes'
+import { createSlices } from './slices'
 
 export const minHeldOutRows = 30
 
@@ -16,15 +17,18 @@ export function splitTime(rows: readonly EventRows[], options: DatasetOptions): 
 }
 
 /** @param splitAt rows from then on are held out, or left out */
-export function split(
+export async function split(
   rows: readonly EventRows[],
   splitAt: number | null,
   leaveOut: LeaveOut,
-): Part<EventRows> {
+): Promise<Part<EventRows>> {
+  const slice = createSlices()
   const train = rows.filter((row) => splitAt === null || row.t < splitAt)
   const later = rows.filter((row) => splitAt !== null && row.t >= splitAt)
-  const seen = seenTexts(train)
-  const heldOut = later.map((row) => {
+  const seen = await seenTexts(train, slice)
+  const heldOut: EventRows[] = []
+  for (const row of later) {
+    await slice()
     const unseen = { ...row, policy: null }
     if (row.policy !== null) leaveOut('sampled too late to be trained on', 'policy')
     if (row.sft !== null && !row.kept) {
@@ -36,8 +40,8 @@ export function split(
       leaveOut('held out, but its text occurs in a training row of the same document', kind)
       unseen[kind] = null
     }
-    return unseen
-  })
+    heldOut.push(unseen)
+  }
   return { train, heldOut }
 }
 
@@ -57,7 +61,10 @@ const flat = (text: string) => text.replace(/\s+/gu, ' ').trim()
 const longFrom = 24
 const nearby = 2_048
 
-function seenTexts(train: readonly EventRows[]): (row: EventRows, text: string) => boolean {
+async function seenTexts(
+  train: readonly EventRows[],
+  slice: () => Promise<void>,
+): Promise<(row: EventRows, text: string) => boolean> {
   const targets = new Map<string, string[]>()
   const around = new Map<string, string[]>()
   const note = (map: Map<string, string[]>, docId: string, text: string) => {
@@ -66,6 +73,7 @@ function seenTexts(train: readonly EventRows[]): (row: EventRows, text: string) 
     else map.set(docId, [flat(text)])
   }
   for (const row of train) {
+    await slice()
     const { prefix, suffix } = row.example
     for (const text of new Set(judgedKinds.flatMap((kind) => textsOf(row, kind)))) {
       note(targets, row.docId, text)
@@ -81,20 +89,24 @@ function seenTexts(train: readonly EventRows[]): (row: EventRows, text: string) 
 
 /** Text that is held out may not come in by the side door.
  *  @returns the rows in which none of it stands; texts of a word or two are everywhere */
-export function withoutHeldOut(
+export async function withoutHeldOut(
   rows: readonly PretrainingRow[],
   heldOut: readonly EventRows[],
   leaveOut: LeaveOut,
-): PretrainingRow[] {
+): Promise<PretrainingRow[]> {
   const tellingFrom = 12
   const texts = heldOut
     .flatMap((row) => judgedKinds.flatMap((kind) => textsOf(row, kind)))
     .map(flat)
     .filter((text) => text.length >= tellingFrom)
-  return rows.filter(({ example }) => {
-    const passage = flat(example.prefix + example.completion)
-    const shares = texts.some((text) => passage.includes(text))
-    if (shares) leaveOut('holds text that is held out', 'pretraining')
-    return !shares
-  })
+  const slice = createSlices()
+  const clean: PretrainingRow[] = []
+  for (const row of rows) {
+    await slice()
+    const passage = flat(row.example.prefix + row.example.completion)
+    if (texts.some((text) => passage.includes(text)))
+      leaveOut('holds text that is held out', 'pretraining')
+    else clean.push(row)
+  }
+  return clean
 }

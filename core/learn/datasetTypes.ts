@@ -39,6 +39,8 @@ export interface PolicyRow extends DatasetRow {
 /** Text that the model should go on writing as before. */
 export interface PretrainingRow {
   id: string
+  /** Whose document it is of; null for a fixed passage. */
+  eventId: string | null
   source: 'own' | 'fixed'
   weight: number
   example: Example
@@ -100,6 +102,9 @@ export interface Dataset extends Part<DatasetRow> {
   /** Never held out: a reward is no proof. */
   policy: PolicyRow[]
   pretraining: PretrainingRow[]
+  /** Events of which a training row of any kind holds text: an adapter that learns from all of them
+   *  has to go when one is forgotten. */
+  taughtBy: string[]
   /** Labelled events older than the split, with and without a row of their own: this run has had
    *  its chance with them, so they wait no longer. */
   considered: string[]

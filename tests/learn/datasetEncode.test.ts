@@ -61,7 +61,13 @@ describe('judged and plain text', () => {
 
   test('plain text has a kind of its own', async () => {
     const pretraining = [
-      { id: 'own-1', source: 'own' as const, weight: 1, example: example('At', ' dawn') },
+      {
+        id: 'own-1',
+        eventId: 'e1',
+        source: 'own' as const,
+        weight: 1,
+        example: example('At', ' dawn'),
+      },
     ]
     expect(await encodePreferences(encode, { pretraining })).toMatchObject([
       { id: 'own-1', kind: 'ptx', completion_start: 1 },

@@ -118,6 +118,9 @@ test('training and held-out rows share no event, no time and, in a document, no 
           if (docId === row.docId && !('rejected' in row))
             expect(flat(example.completion)).not.toBe(target)
       }
+      expect(new Set(dataset.taughtBy)).toEqual(
+        new Set([...ids, ...dataset.pretraining.map(({ eventId }) => eventId)]),
+      )
       const counted = new Set(dataset.considered)
       for (const id of ids) expect(counted).toContain(id)
       for (const { eventId } of after) expect(counted).not.toContain(eventId)
