@@ -4,6 +4,7 @@
 // Products with quantised weights round their other operand to 8 bits with half-precision scales, so
 // a gradient of 1e-8 would vanish. The gradient of each row is therefore carried times a power of
 // two that brings its largest value near `carried_max`; the adapter's gradients take it out again.
+#include "activation.h"
 #include "network.h"
 #include "progress.h"
 
@@ -79,8 +80,8 @@ struct layer_backward {
         const model_params & p = net.model->params;
         ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, net.n_tokens, 0);
         ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims,
-                                              p.rope_mode, static_cast<int>(p.n_ctx), p.rope_base, p.rope_scale,
-                                              0.0f, 1.0f, 0.0f, 0.0f);
+                                              p.rope_mode, static_cast<int>(p.n_ctx), p.get_rope_base(index),
+                                              p.get_rope_scale(index), 0.0f, 1.0f, 0.0f, 0.0f);
         return ggml_reshape_2d(ctx(), dx, dy->ne[0] * dy->ne[1], net.n_tokens);
     }
 
@@ -110,13 +111,12 @@ struct layer_backward {
         const layer_slots & slots = net.get_slots(index);
         ggml_tensor * q = view(slots.q);
         ggml_tensor * k = view(slots.k);
-        ggml_tensor * probs = network_add_probabilities(ctx(), net, q, k);  // [T keys, T queries, n_head]
+        ggml_tensor * probs = network_add_probabilities(ctx(), net, index, q, k);  // [T keys, T queries, n_head]
         ggml_tensor * out_heads = ggml_reshape_3d(ctx(), dattn, p.n_head_dim, p.n_head, net.n_tokens);
         ggml_tensor * v_heads = ggml_reshape_3d(ctx(), view(slots.v), p.n_head_dim, p.n_head_kv, net.n_tokens);
         ggml_tensor * dprobs = ggml_mul_mat(ctx(), ggml_permute(ctx(), v_heads, 0, 2, 1, 3),
                                             ggml_cont(ctx(), ggml_permute(ctx(), out_heads, 0, 2, 1, 3)));
-        const float scale = 1.0f / std::sqrt(static_cast<float>(p.n_head_dim));
-        ggml_tensor * dscores = ggml_soft_max_ext_back(ctx(), dprobs, probs, scale, 0.0f);
+        ggml_tensor * dscores = ggml_soft_max_ext_back(ctx(), dprobs, probs, p.attention_scale, 0.0f);
 
         // dv[:, key] = Σ probs[key, query] dattn[:, query]; dk likewise with dscores and q
         ggml_tensor * dv_heads = ggml_mul_mat(ctx(), fold_heads(dattn), fold_scores(probs));
@@ -141,17 +141,20 @@ struct layer_backward {
         ggml_tensor * gate = view(slots.gate);
         ggml_tensor * up = view(slots.up);
 
-        // y = mid + down(silu(gate) * up)
-        ggml_tensor * silu = ggml_silu(ctx(), gate);
-        ggml_tensor * dact = add_linear(ffn_down, ggml_mul(ctx(), silu, up), dy);  // [n_ff, T]
-        ggml_tensor * dup = ggml_mul(ctx(), dact, silu);
-        ggml_tensor * dgate = ggml_silu_back(ctx(), ggml_mul(ctx(), dact, up), gate);
+        // y = mid + norm(down(f(gate) * up))
+        const bool uses_gelu = net.model->params.uses_gelu;
+        ggml_tensor * f = activation_add_gate(ctx(), uses_gelu, gate);
+        ggml_tensor * dffn = layer.ffn_post_norm ? add_norm(view(slots.ffn_out), layer.ffn_post_norm, dy) : dy;
+        ggml_tensor * dact = add_linear(ffn_down, ggml_mul(ctx(), f, up), dffn);  // [n_ff, T]
+        ggml_tensor * dup = ggml_mul(ctx(), dact, f);
+        ggml_tensor * dgate = activation_add_back(ctx(), uses_gelu, gate, ggml_mul(ctx(), dact, up));
         ggml_tensor * h = network_add_norm(ctx(), net, mid, layer.ffn_norm);
         ggml_tensor * dh = ggml_add(ctx(), add_linear(ffn_gate, h, dgate), add_linear(ffn_up, h, dup));
         ggml_tensor * dmid = ggml_add(ctx(), dy, add_norm(mid, layer.ffn_norm, dh));
 
-        // mid = x + output(attention(q, k, v))
-        ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dmid);  // [n_head * n_head_dim, T]
+        // mid = x + norm(output(attention(q, k, v)))
+        ggml_tensor * dout = layer.attn_post_norm ? add_norm(view(slots.attn_out), layer.attn_post_norm, dmid) : dmid;
+        ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dout);  // [n_head * n_head_dim, T]
         ggml_tensor *dq, *dk, *dv;
         add_attention(dattn, &dq, &dk, &dv);
         if (layer.q_norm) {

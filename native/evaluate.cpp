@@ -25,7 +25,7 @@ int command_probe(const trainer_options & options) {
         event.add("vocab", embedding.ne[1]);
     }
     try {
-        gguf_model_read_params(file);
+        model_params_read(file);
         event.add("trainable", true);
     } catch (const trainer_error & error) {
         event.add("trainable", false).add("reason", error.message);

@@ -2,10 +2,10 @@
 //
 // Shapes are in ggml order, contiguous dimension first. ggml_mul_mat(w [k, m], x [k, n]) gives
 // [m, n]; ggml_out_prod(a [m, k], b [n, k]) gives [m, n].
+#include "activation.h"
 #include "network.h"
 #include "progress.h"
 
-#include <cmath>
 #include <limits>
 
 namespace {
@@ -26,41 +26,51 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
 }
 
 // x of n_heads * n_head_dim values for each token → rotated [n_heads * n_head_dim, T]
-ggml_tensor * add_rope(ggml_context * ctx, const network & net, ggml_tensor * x, int64_t n_heads) {
+ggml_tensor * add_rope(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * x, int64_t n_heads) {
     const model_params & p = net.model->params;
     const int64_t n_tokens = net.n_tokens;
     ggml_tensor * heads = ggml_reshape_3d(ctx, x, p.n_head_dim, n_heads, n_tokens);
     ggml_tensor * positions = ggml_view_1d(ctx, net.positions, n_tokens, 0);
     heads = ggml_rope_ext(ctx, heads, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
-                          static_cast<int>(p.n_ctx), p.rope_base, p.rope_scale, 0.0f, 1.0f, 0.0f, 0.0f);
+                          static_cast<int>(p.n_ctx), p.get_rope_base(layer), p.get_rope_scale(layer), 0.0f, 1.0f, 0.0f,
+                          0.0f);
     return ggml_reshape_2d(ctx, heads, p.n_head_dim * n_heads, n_tokens);
 }
 
 // [n_head * n_head_dim, T] from q, k, v in the slots' shapes; query head i reads the keys and
 // values of head i / (n_head / n_head_kv), which is how mul_mat broadcasts.
-ggml_tensor * add_attention(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k,
+ggml_tensor * add_attention(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q, ggml_tensor * k,
                             ggml_tensor * v) {
     const model_params & p = net.model->params;
     const int64_t n_tokens = q->ne[1];
-    ggml_tensor * probs = network_add_probabilities(ctx, net, q, k);
+    ggml_tensor * probs = network_add_probabilities(ctx, net, layer, q, k);
     ggml_tensor * values = ggml_reshape_3d(ctx, v, p.n_head_dim, p.n_head_kv, n_tokens);
     values = ggml_cont(ctx, ggml_permute(ctx, values, 1, 2, 0, 3));               // [T, n_head_dim, n_head_kv]
     ggml_tensor * mixed = ggml_mul_mat(ctx, values, probs);                       // [n_head_dim, T, n_head]
     return ggml_cont_2d(ctx, ggml_permute(ctx, mixed, 0, 2, 1, 3), p.n_head_dim * p.n_head, n_tokens);
 }
 
-void set_mask(network & net, int64_t n_tokens) {
-    if (net.masked_tokens == n_tokens) {
-        return;
-    }
+// Each query sees the last `window` keys up to its own.
+void set_mask(network & net, ggml_tensor * mask, int64_t n_tokens, int64_t window) {
     net.host.assign(static_cast<size_t>(n_tokens * n_tokens), 0.0f);
     for (int64_t query = 0; query < n_tokens; query++) {
-        for (int64_t key = query + 1; key < n_tokens; key++) {
-            net.host[static_cast<size_t>(query * n_tokens + key)] = -std::numeric_limits<float>::infinity();
+        for (int64_t key = 0; key < n_tokens; key++) {
+            if (key > query || query - key >= window) {
+                net.host[static_cast<size_t>(query * n_tokens + key)] = -std::numeric_limits<float>::infinity();
+            }
         }
     }
-    ggml_backend_tensor_set(net.mask, net.host.data(), 0, net.host.size() * sizeof(float));
-    net.masked_tokens = n_tokens;
+    ggml_backend_tensor_set(mask, net.host.data(), 0, net.host.size() * sizeof(float));
+}
+
+void set_masks(network & net, int64_t n_tokens) {
+    if (net.masked_tokens != n_tokens) {
+        set_mask(net, net.mask, n_tokens, n_tokens);
+        if (net.local_mask) {
+            set_mask(net, net.local_mask, n_tokens, net.model->params.window);
+        }
+        net.masked_tokens = n_tokens;
+    }
 }
 
 }  // namespace
@@ -73,7 +83,8 @@ ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_ten
     return ggml_mul(ctx, ggml_rms_norm(ctx, x, net.model->params.norm_eps), weight);
 }
 
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k) {
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q,
+                                        ggml_tensor * k) {
     const model_params & p = net.model->params;
     const int64_t n_tokens = net.n_tokens;
     ggml_tensor * queries = ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, n_tokens);
@@ -82,9 +93,9 @@ ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net,
     queries = ggml_cont(ctx, ggml_permute(ctx, queries, 0, 2, 1, 3));  // [n_head_dim, T, n_head]
     keys = ggml_permute(ctx, keys, 0, 2, 1, 3);                        // [n_head_dim, T, n_head_kv]
     ggml_tensor * scores = ggml_mul_mat(ctx, keys, queries);           // [T keys, T queries, n_head]
-    ggml_tensor * mask = ggml_view_2d(ctx, net.mask, n_tokens, n_tokens,
-                                      static_cast<size_t>(n_tokens) * sizeof(float), 0);
-    return ggml_soft_max_ext(ctx, scores, mask, 1.0f / std::sqrt(static_cast<float>(p.n_head_dim)), 0.0f);
+    ggml_tensor * mask = p.is_local(layer) && net.local_mask ? net.local_mask : net.mask;
+    mask = ggml_view_2d(ctx, mask, n_tokens, n_tokens, static_cast<size_t>(n_tokens) * sizeof(float), 0);
+    return ggml_soft_max_ext(ctx, scores, mask, p.attention_scale, 0.0f);
 }
 
 void network_run_layer(network & net, size_t index) {
@@ -108,15 +119,24 @@ void network_run_layer(network & net, size_t index) {
         q = network_add_norm(ctx, net, ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, net.n_tokens), layer.q_norm);
         k = network_add_norm(ctx, net, ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, net.n_tokens), layer.k_norm);
     }
-    q = add_rope(ctx, net, q, p.n_head);
-    k = add_rope(ctx, net, k, p.n_head_kv);
+    q = add_rope(ctx, net, index, q, p.n_head);
+    k = add_rope(ctx, net, index, k, p.n_head_kv);
     ggml_tensor * v = add_linear(ctx, net, index, attn_v, h);
     keep(q, slots.q);
     keep(k, slots.k);
     keep(v, slots.v);
-    ggml_tensor * attn = add_attention(ctx, net, q, k, v);
+    ggml_tensor * attn = add_attention(ctx, net, index, q, k, v);
     keep(attn, slots.attn);
-    ggml_tensor * mid = ggml_add(ctx, x, add_linear(ctx, net, index, attn_output, attn));  // [n_embd, T]
+    // What a part of the layer adds to the residual stream, normed on the way where the model does so.
+    const auto add_to = [&](ggml_tensor * stream, ggml_tensor * part, ggml_tensor * norm, ggml_tensor * slot) {
+        if (norm) {
+            keep(part, slot);
+            part = network_add_norm(ctx, net, part, norm);
+        }
+        return ggml_add(ctx, stream, part);
+    };
+    ggml_tensor * attn_out = add_linear(ctx, net, index, attn_output, attn);                // [n_embd, T]
+    ggml_tensor * mid = add_to(x, attn_out, layer.attn_post_norm, slots.attn_out);          // [n_embd, T]
     keep(mid, slots.mid);
 
     h = network_add_norm(ctx, net, mid, layer.ffn_norm);
@@ -124,8 +144,9 @@ void network_run_layer(network & net, size_t index) {
     ggml_tensor * up = add_linear(ctx, net, index, ffn_up, h);       // [n_ff, T]
     keep(gate, slots.gate);
     keep(up, slots.up);
-    ggml_tensor * act = ggml_swiglu_split(ctx, gate, up);            // silu(gate) * up
-    keep(ggml_add(ctx, mid, add_linear(ctx, net, index, ffn_down, act)), net.get_x(index + 1));
+    ggml_tensor * act = activation_add(ctx, p.uses_gelu, gate, up);
+    ggml_tensor * ffn_out = add_linear(ctx, net, index, ffn_down, act);  // [n_embd, T]
+    keep(add_to(mid, ffn_out, layer.ffn_post_norm, slots.ffn_out), net.get_x(index + 1));
     backend_run_graph(net.backend, graph);
 }
 
@@ -135,7 +156,7 @@ void network_run_forward(network & net, const std::vector<int32_t> & tokens, int
     net.n_tokens = network_pad_tokens(static_cast<int64_t>(tokens.size()));
     net.first = first;
     net.n_positions = n_positions;
-    set_mask(net, net.n_tokens);
+    set_masks(net, net.n_tokens);
     // Padding comes last, where no token can look at it, and has no gradient; zeros will do.
     net.host.assign(static_cast<size_t>(net.n_tokens * p.n_embd), 0.0f);
     gguf_model_embed_tokens(*net.model, tokens.data(), static_cast<int64_t>(tokens.size()), net.host.data());

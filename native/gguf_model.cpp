@@ -2,7 +2,6 @@
 // made: a wrong file must give a message, not an abort deep inside a kernel.
 #include "gguf_model.h"
 
-#include "error.h"
 #include "hash.h"
 #include "progress.h"
 #include "quant.h"
@@ -16,37 +15,6 @@ const char * const linear_names[linear_count] = { "attn_q",   "attn_k", "attn_v"
 namespace {
 
 constexpr int64_t slab_rows = 256;  // rows decoded at a time; a multiple of Q8_0's block of 32
-
-[[noreturn]] void throw_unsupported(const std::string & what) {
-    error_throw("architecture_unsupported", "This model cannot be fine-tuned here: " + what + ".",
-                "Use a llama, qwen2 or qwen3 model, for example SmolLM2 or Qwen2.5-Coder.");
-}
-
-int64_t read_count(const gguf_file & file, const std::string & key, int64_t max) {
-    int64_t value = 0;
-    if (!file.get_int(key, value) || value < 1 || value > max) {
-        file.throw_broken("key " + key + " is missing or out of range");
-    }
-    return value;
-}
-
-gguf_tensor_info require_tensor(const gguf_file & file, const std::string & name) {
-    gguf_tensor_info info;
-    if (!file.find_tensor(name, info)) {
-        file.throw_broken("tensor " + name + " is missing");
-    }
-    if (!quant_can_decode(info.type)) {
-        throw_unsupported(std::string("tensor type ") + ggml_type_name(info.type));
-    }
-    return info;
-}
-
-void check_shape(const gguf_file & file, const std::string & name, const gguf_tensor_info & info, int64_t ne0,
-                 int64_t ne1) {
-    if (info.ne[0] != ne0 || info.ne[1] != ne1 || info.ne[2] != 1 || info.ne[3] != 1) {
-        file.throw_broken("tensor " + name + " has the wrong shape");
-    }
-}
 
 // Collects tensors to make, then allocates once, then fills each from the file.
 struct model_loader {
@@ -63,8 +31,7 @@ struct model_loader {
     }
 
     ggml_tensor * add_vector(const std::string & name, int64_t n) {
-        const gguf_tensor_info info = require_tensor(file, name);
-        check_shape(file, name, info, n, 1);
+        const gguf_tensor_info info = model_params_find_tensor(file, name, n, 1);
         ggml_tensor * t = ggml_new_tensor_1d(model.ctx.get(), GGML_TYPE_F32, n);
         fills.push_back([this, info, t, n] {
             std::vector<unsigned char> raw(info.size);
@@ -77,8 +44,7 @@ struct model_loader {
     }
 
     frozen_linear add_linear(const std::string & name, int64_t n_in, int64_t n_out, bool transposes) {
-        const gguf_tensor_info info = require_tensor(file, name + ".weight");
-        check_shape(file, name + ".weight", info, n_in, n_out);
+        const gguf_tensor_info info = model_params_find_tensor(file, name + ".weight", n_in, n_out);
         frozen_linear out;
         out.n_in = n_in;
         out.n_out = n_out;
@@ -131,7 +97,8 @@ struct model_loader {
     }
 
     void load_embedding() {
-        const gguf_tensor_info info = require_tensor(file, "token_embd.weight");
+        const gguf_tensor_info info =
+            model_params_find_tensor(file, "token_embd.weight", model.params.n_embd, model.params.n_vocab);
         model.embedding_type = info.type;
         model.embedding.resize(info.size);
         file.read_tensor(info, 0, model.embedding.data(), info.size);
@@ -151,79 +118,17 @@ uint64_t hash_header(const gguf_file & file) {
 
 }  // namespace
 
-model_params gguf_model_read_params(const gguf_file & file) {
-    model_params p;
-    if (!file.get_string("general.architecture", p.architecture)) {
-        file.throw_broken("it names no architecture");
-    }
-    if (p.architecture != "llama" && p.architecture != "qwen2" && p.architecture != "qwen3") {
-        throw_unsupported("its architecture is " + p.architecture);
-    }
-    const std::string a = p.architecture + ".";
-    int64_t experts = 0;
-    if (file.get_int(a + "expert_count", experts) && experts > 0) {
-        throw_unsupported("it is a mixture of experts");
-    }
-    p.n_layer = read_count(file, a + "block_count", 1024);
-    p.n_embd = read_count(file, a + "embedding_length", 1 << 20);
-    p.n_ctx = read_count(file, a + "context_length", int64_t(1) << 31);
-    p.n_ff = read_count(file, a + "feed_forward_length", 1 << 22);
-    p.n_head = read_count(file, a + "attention.head_count", 4096);
-    p.n_head_kv = p.n_head;
-    file.get_int(a + "attention.head_count_kv", p.n_head_kv);
-    p.n_head_dim = p.n_embd / p.n_head;
-    file.get_int(a + "attention.key_length", p.n_head_dim);
-    if (p.n_head_kv < 1 || p.n_head % p.n_head_kv != 0 || p.n_head_dim < 2 || p.n_head_dim % 2 != 0 ||
-        p.n_head_dim > p.n_embd) {
-        file.throw_broken("its attention heads do not fit together");
-    }
-    int64_t value_length = p.n_head_dim;
-    file.get_int(a + "attention.value_length", value_length);
-    if (value_length != p.n_head_dim) {
-        throw_unsupported("keys and values differ in width");
-    }
-
-    file.get_float(a + "attention.layer_norm_rms_epsilon", p.norm_eps);
-    int64_t rope_dims = p.n_head_dim;
-    file.get_int(a + "rope.dimension_count", rope_dims);
-    if (rope_dims < 2 || rope_dims % 2 != 0 || rope_dims > p.n_head_dim) {
-        file.throw_broken("its rope dimensions are out of range");
-    }
-    p.rope_dims = static_cast<int>(rope_dims);
-    // llama GGUFs come with permuted Q and K rows, made for the rotation of neighbouring pairs.
-    p.rope_mode = p.architecture == "llama" ? GGML_ROPE_TYPE_NORMAL : GGML_ROPE_TYPE_NEOX;
-    p.has_head_norms = p.architecture == "qwen3";
-    file.get_float(a + "rope.freq_base", p.rope_base);
-    float factor = 0;
-    std::string scaling = "none";
-    if (file.get_float(a + "rope.scale_linear", factor)) {
-        scaling = "linear";
-    }
-    file.get_string(a + "rope.scaling.type", scaling);
-    file.get_float(a + "rope.scaling.factor", factor);
-    if (scaling == "linear" && factor > 0) {
-        p.rope_scale = 1.0f / factor;
-    } else if (scaling != "none" && scaling != "linear") {
-        throw_unsupported("its rope scaling is " + scaling);
-    }
-
-    const gguf_tensor_info embedding = require_tensor(file, "token_embd.weight");
-    p.n_vocab = embedding.ne[1];
-    check_shape(file, "token_embd.weight", embedding, p.n_embd, p.n_vocab);
-    return p;
-}
-
 gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backend, model_use use,
                            int64_t last_layers) {
     gguf_model model;
-    model.params = gguf_model_read_params(file);
+    model.params = model_params_read(file);
     model.fingerprint = hash_header(file);
     const model_params & p = model.params;
     const int64_t n_q = p.n_head * p.n_head_dim;
     const int64_t n_kv = p.n_head_kv * p.n_head_dim;
 
-    // Per layer at most four norms and seven linears of at most three tensors; four more at the ends.
-    model.ctx = backend_make_context(static_cast<size_t>(p.n_layer) * (4 + 3 * linear_count) + 8);
+    // Per layer at most six norms and seven linears of at most three tensors; four more at the ends.
+    model.ctx = backend_make_context(static_cast<size_t>(p.n_layer) * (6 + 3 * linear_count) + 8);
     model_loader loader{ file, backend, use, model };
     for (int64_t i = 0; i < p.n_layer; i++) {
         const std::string blk = "blk." + std::to_string(i) + ".";
@@ -236,6 +141,10 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
         if (p.has_head_norms) {
             layer.q_norm = loader.add_vector(blk + "attn_q_norm.weight", p.n_head_dim);
             layer.k_norm = loader.add_vector(blk + "attn_k_norm.weight", p.n_head_dim);
+        }
+        if (p.has_post_norms) {
+            layer.attn_post_norm = loader.add_vector(blk + "post_attention_norm.weight", p.n_embd);
+            layer.ffn_post_norm = loader.add_vector(blk + "post_ffw_norm.weight", p.n_embd);
         }
         for (int kind = 0; kind < linear_count; kind++) {
             layer.linears[kind] = loader.add_linear(blk + linear_names[kind], n_in[kind], n_out[kind], transposes);
@@ -263,5 +172,10 @@ void gguf_model_embed_tokens(const gguf_model & model, const int32_t * tokens, i
     for (int64_t i = 0; i < n_tokens; i++) {
         const unsigned char * row = model.embedding.data() + static_cast<size_t>(tokens[i]) * row_bytes;
         quant_decode_rows(model.embedding_type, row, out + i * model.params.n_embd, 1, model.params.n_embd);
+    }
+    if (model.params.embedding_scale != 1.0f) {
+        for (int64_t i = 0; i < n_tokens * model.params.n_embd; i++) {
+            out[i] *= model.params.embedding_scale;
+        }
     }
 }

@@ -1,10 +1,9 @@
-// The frozen base model: hyperparameters and weights of a `llama`, `qwen2` or `qwen3` GGUF.
+// The frozen base model: the weights of a `llama`, `qwen2`, `qwen3` or `gemma3` (text) GGUF.
 #pragma once
 
 #include "backend.h"
-#include "gguf_file.h"
+#include "model_params.h"
 
-#include <string>
 #include <vector>
 
 // The seven linear maps of a layer; LoRA adapts each of them.
@@ -24,18 +23,9 @@ struct model_layer {
     ggml_tensor * ffn_norm = nullptr;   // [n_embd] F32
     ggml_tensor * q_norm = nullptr;     // [n_head_dim] F32, or null: of each query head before rope
     ggml_tensor * k_norm = nullptr;     // the same of each key head
+    ggml_tensor * attn_post_norm = nullptr;  // [n_embd] F32, or null: of what attention adds to the stream
+    ggml_tensor * ffn_post_norm = nullptr;   // the same of the feed-forward part
     frozen_linear linears[linear_count];
-};
-
-struct model_params {
-    std::string architecture;
-    int64_t n_layer = 0, n_embd = 0, n_head = 0, n_head_kv = 0, n_head_dim = 0, n_ff = 0, n_vocab = 0, n_ctx = 0;
-    float norm_eps = 1e-5f;
-    bool has_head_norms = false;  // qwen3
-    int rope_dims = 0;
-    int rope_mode = 0;  // GGML_ROPE_TYPE_NORMAL (llama) or GGML_ROPE_TYPE_NEOX (the others)
-    float rope_base = 10000.0f;
-    float rope_scale = 1.0f;
 };
 
 struct gguf_model {
@@ -57,10 +47,6 @@ enum class model_use {
     training,   // adds the transposes; slow quantised types are held as Q8_0, the fastest on every CPU
     gradients,  // adds the transposes, weights exactly as stored
 };
-
-// Checks that the file describes a model that can be trained, without loading weights.
-// Throws model_missing, model_broken or architecture_unsupported.
-model_params gguf_model_read_params(const gguf_file & file);
 
 // `last_layers`: how many, counted from the output, a gradient will go through, and so need transposes;
 // 0 for all.

@@ -12,6 +12,10 @@ layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
         s.q_raw = make(p.n_head * p.n_head_dim);
         s.k_raw = make(p.n_head_kv * p.n_head_dim);
     }
+    if (p.has_post_norms) {
+        s.attn_out = make(p.n_embd);
+        s.ffn_out = make(p.n_embd);
+    }
     s.v = make(p.n_head_kv * p.n_head_dim);
     s.attn = make(p.n_head * p.n_head_dim);
     s.mid = make(p.n_embd);
@@ -22,7 +26,7 @@ layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
 
 int64_t count_slot_bytes(const model_params & p, int64_t n) {
     const int64_t n_attention = (p.has_head_norms ? 3 : 2) * (p.n_head + p.n_head_kv) * p.n_head_dim;
-    const int64_t width = n_attention + p.n_embd + 2 * p.n_ff;
+    const int64_t width = n_attention + (p.has_post_norms ? 3 : 1) * p.n_embd + 2 * p.n_ff;
     return width * n * static_cast<int64_t>(sizeof(float));
 }
 
@@ -43,7 +47,7 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     const int64_t all_slots = static_cast<int64_t>(n_trained) * count_slot_bytes(p, limits.max_tokens);
     net.keeps_activations = limits.backward && all_slots <= limits.activation_bytes;
 
-    net.ctx = backend_make_context(n_layer * 10 + 16);
+    net.ctx = backend_make_context(n_layer * 12 + 16);
     ggml_context * ctx = net.ctx.get();
     // Where no backward pass reads them two residual streams are enough, in turns.
     const size_t n_x = std::min<size_t>(net.first_kept, 2) + n_layer + 1 - net.first_kept;
@@ -57,6 +61,9 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     net.logits = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_vocab, limits.max_positions);
     net.positions = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, limits.max_tokens);
     net.mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
+    if (p.window > 0 && p.window < limits.max_tokens) {
+        net.local_mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
+    }
     net.buffer = backend_allocate(net.backend, ctx);
 
     if (limits.backward) {

@@ -20,10 +20,12 @@ struct layer_slots {
     ggml_tensor * k = nullptr;      // [n_head_kv * n_head_dim, T] after rope
     ggml_tensor * q_raw = nullptr;  // like q, before its heads are normed; null where they are not
     ggml_tensor * k_raw = nullptr;
+    ggml_tensor * attn_out = nullptr;  // [n_embd, T] before its norm; null where it has none
+    ggml_tensor * ffn_out = nullptr;
     ggml_tensor * v = nullptr;      // [n_head_kv * n_head_dim, T]
     ggml_tensor * attn = nullptr;   // [n_head * n_head_dim, T] input of attn_output
     ggml_tensor * mid = nullptr;    // [n_embd, T] the residual stream between attention and FFN
-    ggml_tensor * gate = nullptr;   // [n_ff, T] before silu
+    ggml_tensor * gate = nullptr;   // [n_ff, T] before its activation
     ggml_tensor * up = nullptr;     // [n_ff, T]
 };
 
@@ -54,7 +56,8 @@ struct network {
     ggml_tensor * logits = nullptr;     // [n_vocab, P]; overwritten by their gradient
     ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
     ggml_tensor * mask = nullptr;       // T × T, 0 where a query may look and -inf where not
-    int64_t masked_tokens = 0;          // the T that `mask` holds now
+    ggml_tensor * local_mask = nullptr;  // the same in layers with a window; null where no row outgrows it
+    int64_t masked_tokens = 0;          // the T that the masks hold now
     std::vector<float> host_logits;     // [P × n_vocab] for the objective, and back from it
     std::vector<float> host;            // staging for embeddings, mask and gradients
     lora_tensors gradients;             // sums over the rows since they were last cleared
@@ -100,4 +103,5 @@ ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight);
 
 // Attention probabilities [T keys, T queries, n_head] from q and k after rope.
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, ggml_tensor * q, ggml_tensor * k);
+ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q,
+                                        ggml_tensor * k);

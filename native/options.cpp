@@ -12,7 +12,7 @@
 #include <vector>
 
 const char * const options_usage =
-    R"(inkling-trainer: LoRA fine-tuning of a frozen llama, qwen2 or qwen3 GGUF. Prints JSON lines.
+    R"(inkling-trainer: LoRA fine-tuning of a frozen llama, qwen2, qwen3 or gemma3 GGUF. Prints JSON lines.
 
   probe     --model M.gguf
   train     --model M.gguf --data rows.jsonl --out adapter.gguf --checkpoint ck.bin

@@ -7,7 +7,7 @@
 
 trainer_setup setup_open(const trainer_options & options, model_use use) {
     const gguf_file file = gguf_file_open(options.model, "model");
-    const model_params params = gguf_model_read_params(file);
+    const model_params params = model_params_read(file);
     trainer_setup out;
     out.data = dataset_read(options.data, params.n_vocab, std::min(options.max_tokens, params.n_ctx),
                             [](int64_t line, const std::string & reason) {

@@ -1,6 +1,6 @@
 """Makes tests/native/fixtures/*.json: what PyTorch's autograd says about the tiny models.
 
-An independent implementation of the llama, qwen2 and qwen3 forward pass with LoRA reads the very GGUF
+An independent implementation of the llama, qwen2, qwen3 and gemma3 forward pass with LoRA reads the very GGUF
 files that tests/support/tinyGguf.ts writes (the fixture names them by sha256), so that the trainer's
 hand-written backward pass is held against something that shares no code with it.
 
@@ -35,6 +35,7 @@ CASES = {
     "llama": {"architecture": "llama", "seed": 11},
     "qwen2": {"architecture": "qwen2", "seed": 12},
     "qwen3": {"architecture": "qwen3", "seed": 14},
+    "gemma3": {"architecture": "gemma3", "seed": 15},
     "llama-q8_0": {"architecture": "llama", "seed": 13, "weights": "q8_0"},
 }
 # Each preference objective on the model and the starting adapter of one of the cases.
@@ -157,6 +158,10 @@ class Model:
         )
         self.eps, self.base = get("attention.layer_norm_rms_epsilon"), get("rope.freq_base")
         self.dims = get("rope.dimension_count")
+        self.gemma = arch == "gemma3"
+        self.window, self.period = (
+            (get("attention.sliding_window"), get("attention.sliding_window_pattern")) if self.gemma else (0, 1)
+        )
 
     def norm(self, x, name):
         return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + self.eps) * self.weights[name]
@@ -171,25 +176,33 @@ class Model:
 
     def logits(self, tokens):
         x = self.weights["token_embd.weight"][tokens]
+        if self.gemma:
+            x = x * math.sqrt(x.shape[-1])
         n = len(tokens)
-        mask = torch.full((n, n), -math.inf, dtype=x.dtype).triu(1)
+        distance = torch.arange(n)[:, None] - torch.arange(n)[None, :]
+        post = lambda y, name: self.norm(y, name) if name in self.weights else y
+        gelu = lambda y: torch.nn.functional.gelu(y, approximate="tanh")
         for i in range(self.layers):
+            is_local = self.window > 0 and (i + 1) % self.period != 0
+            base = 10000.0 if is_local else self.base
+            hidden = (distance < 0) | (distance >= self.window if is_local else False)
+            mask = torch.zeros((n, n), dtype=x.dtype).masked_fill(hidden, -math.inf)
             h = self.norm(x, f"blk.{i}.attn_norm.weight")
             split = lambda kind, heads: self.linear(h, i, kind).view(n, heads, -1)
             q, k = split("attn_q", self.heads), split("attn_k", self.kv_heads)
             if f"blk.{i}.attn_q_norm.weight" in self.weights:
                 q, k = self.norm(q, f"blk.{i}.attn_q_norm.weight"), self.norm(k, f"blk.{i}.attn_k_norm.weight")
-            q = rope(q, self.base, self.dims, self.neox)
-            k = rope(k, self.base, self.dims, self.neox)
+            q = rope(q, base, self.dims, self.neox)
+            k = rope(k, base, self.dims, self.neox)
             v = split("attn_v", self.kv_heads)
             group = self.heads // self.kv_heads
             k, v = k.repeat_interleave(group, 1), v.repeat_interleave(group, 1)
             scores = torch.einsum("qhd,khd->hqk", q, k) / math.sqrt(q.shape[-1]) + mask
             mixed = torch.einsum("hqk,khd->qhd", scores.softmax(-1), v).reshape(n, -1)
-            x = x + self.linear(mixed, i, "attn_output")
+            x = x + post(self.linear(mixed, i, "attn_output"), f"blk.{i}.post_attention_norm.weight")
             h = self.norm(x, f"blk.{i}.ffn_norm.weight")
-            gate = torch.nn.functional.silu(self.linear(h, i, "ffn_gate"))
-            x = x + self.linear(gate * self.linear(h, i, "ffn_up"), i, "ffn_down")
+            gate = (gelu if self.gemma else torch.nn.functional.silu)(self.linear(h, i, "ffn_gate"))
+            x = x + post(self.linear(gate * self.linear(h, i, "ffn_up"), i, "ffn_down"), f"blk.{i}.post_ffw_norm.weight")
         head = self.weights.get("output.weight", self.weights["token_embd.weight"])
         return self.multiply(self.norm(x, "output_norm.weight"), head)
 

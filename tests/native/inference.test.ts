@@ -81,6 +81,7 @@ describe.each([
   ['llama', {}],
   ['qwen2', { architecture: 'qwen2', tiedEmbeddings: false }],
   ['qwen3', { architecture: 'qwen3' }],
+  ['gemma3', { architecture: 'gemma3' }],
 ] as const)('a tiny %s model', (_, options) => {
   it('has the same likelihoods in trainer and engine, with and without the adapter', async () => {
     const { path: model } = makeTinyGguf(path.join(makeFolder(), 'tiny.gguf'), options)

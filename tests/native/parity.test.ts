@@ -17,6 +17,7 @@ describe.each([
   ['llama', 1e-4, 1e-5, 1e-3],
   ['qwen2', 1e-4, 1e-5, 1e-3],
   ['qwen3', 1e-4, 1e-5, 1e-3],
+  ['gemma3', 1e-4, 1e-5, 1e-3],
   ['llama-q8_0', Infinity, 1e-2, 1e-2],
 ] as const)('against PyTorch on %s', (name, logitError, logitsError, gradientError) => {
   it('computes the same logits, loss and adapter gradients', async () => {
@@ -39,7 +40,7 @@ describe.each([
   })
 })
 
-describe.each(['llama', 'qwen2', 'qwen3'])('20 steps on %s', (name) => {
+describe.each(['llama', 'qwen2', 'qwen3', 'gemma3'])('20 steps on %s', (name) => {
   it('end where PyTorch’s AdamW ends, with warm-up, cosine, clipping and decay', async () => {
     const folder = makeFolder()
     const fixture = openFixture(name, folder)

@@ -9,8 +9,9 @@ import { writeFileSync } from 'node:fs'
 
 export interface TinyGgufOptions {
   /** `qwen2` adds Q, K and V biases, `qwen3` norms of the heads of Q and K; both rotate NEOX-style.
+   *  `gemma3` adds norms of what each part gives and sees a window of 8 tokens in every other layer.
    *  Default `llama`. */
-  architecture?: 'llama' | 'qwen2' | 'qwen3'
+  architecture?: 'llama' | 'qwen2' | 'qwen3' | 'gemma3'
   /** Adds the fill-in-the-middle tokens and their metadata keys; default false. */
   fim?: boolean
   seed?: number
@@ -22,7 +23,7 @@ export interface TinyGgufOptions {
   embedding?: number
   heads?: number
   kvHeads?: number
-  /** Width of a head; default 32 for `qwen3`, else the embedding over the heads. */
+  /** Width of a head; default 32 for `qwen3` and `gemma3`, else the embedding over the heads. */
   headDim?: number
   feedForward?: number
   contextLength?: number
@@ -129,7 +130,8 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
   const heads = options.heads ?? 4
   const kvHeads = options.kvHeads ?? 2
   const feedForward = options.feedForward ?? 128
-  const headDim = options.headDim ?? (architecture === 'qwen3' ? 32 : embedding / heads)
+  const headNorms = architecture === 'qwen3' || architecture === 'gemma3'
+  const headDim = options.headDim ?? (headNorms ? 32 : embedding / heads)
   const qWidth = headDim * heads
   const kvWidth = headDim * kvHeads
   const vocabulary = makeVocabulary(options.vocabulary ?? 320, fim)
@@ -162,11 +164,15 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
       vector(`blk.${i}.attn_k.bias`, kvWidth, 0, 0.3)
       vector(`blk.${i}.attn_v.bias`, kvWidth, 0, 0.3)
     }
-    if (architecture === 'qwen3') {
+    if (headNorms) {
       vector(`blk.${i}.attn_q_norm.weight`, headDim, 1, 0.2)
       vector(`blk.${i}.attn_k_norm.weight`, headDim, 1, 0.2)
     }
     vector(`blk.${i}.ffn_norm.weight`, embedding, 1, 0.2)
+    if (architecture === 'gemma3') {
+      vector(`blk.${i}.post_attention_norm.weight`, embedding, 1, 0.2)
+      vector(`blk.${i}.post_ffw_norm.weight`, embedding, 1, 0.2)
+    }
     matrix(`blk.${i}.ffn_gate.weight`, embedding, feedForward)
     matrix(`blk.${i}.ffn_up.weight`, embedding, feedForward)
     matrix(`blk.${i}.ffn_down.weight`, feedForward, embedding, 0.7)
@@ -202,6 +208,10 @@ export function makeTinyGguf(path: string, options: TinyGgufOptions = {}): TinyG
   if (headDim * heads !== embedding) {
     metadata[`${architecture}.attention.key_length`] = u32(headDim)
     metadata[`${architecture}.attention.value_length`] = u32(headDim)
+  }
+  if (architecture === 'gemma3') {
+    metadata['gemma3.attention.sliding_window'] = u32(8)
+    metadata['gemma3.attention.sliding_window_pattern'] = u32(2)
   }
   if (fim) {
     metadata['tokenizer.ggml.fim_pre_token_id'] = u32(specials['<|fim_prefix|>'] as number)
