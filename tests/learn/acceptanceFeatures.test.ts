@@ -83,11 +83,23 @@ describe('features', () => {
         const event = events[n] as LoggedEvent
         const later = events.map((other, i) => (i > n ? { ...other, ...change } : other))
         expect(await rawOf(later, event.event_id)).toEqual(await rawOf(events, event.event_id))
-        expect(await rawOf(events.slice(0, n + 1), event.event_id)).toEqual(
-          await rawOf(events, event.event_id),
-        )
       }),
       { numRuns: 60 },
+    )
+  })
+
+  test('of the newest events, which prove, know only the style from before all of them', async () => {
+    const proofFrom = events.length * 0.75
+    await fc.assert(
+      fc.asyncProperty(fc.nat(events.length / 4 - 1), outcomeFields, async (n, change) => {
+        const changed = events.map((event, i) =>
+          i === proofFrom + n ? { ...event, ...change } : event,
+        )
+        const styles = async (all: LoggedEvent[]) =>
+          (await collectExamples(all, anyLabel)).rows.map(({ raw }) => raw[indexOf('style')])
+        expect(await styles(changed)).toEqual(await styles(events))
+      }),
+      { numRuns: 30 },
     )
   })
 

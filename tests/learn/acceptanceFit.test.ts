@@ -145,6 +145,7 @@ const exampleOf = (n: number, value: number, kept: boolean): Example => ({
   standsFor: 1,
   logpMean: value,
   mode: 'prose',
+  style: [],
 })
 
 describe('fitModel', () => {

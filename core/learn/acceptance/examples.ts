@@ -2,9 +2,11 @@
  *  of it. */
 import { setImmediate as breath } from 'node:timers/promises'
 import type { Label, LoggedEvent } from '../../feedback/types'
-import { rawFeatures, type BeforeShowing } from './features'
-import { acceptRate, noOutcomes, withOutcome, type RecentOutcomes } from './recent'
-import { createStyleCounts, styleBucketsOf, type StyleTable } from './style'
+import { rawFeatures, styleIndex, type BeforeShowing } from './features'
+import { createHistory, type Past } from './history'
+import type { RecentOutcomes } from './recent'
+import { splitByTime } from './split'
+import { styleBucketsOf, styleScore, type StyleTable } from './style'
 
 export type LeftOut =
   | 'older than the newest 10,000 events'
@@ -28,6 +30,8 @@ export interface Example {
   /** Mean log-probability and mode, for the curve that serves until a model does. */
   logpMean: number | null
   mode: BeforeShowing['mode']
+  /** Buckets of its style. */
+  style: readonly number[]
 }
 
 /** The one that was taken, and one that was looked at before it at the same place. */
@@ -58,19 +62,13 @@ export const propensityWeight = (propensity: number | null): number =>
   1 / Math.min(1, Math.max(leastPropensity, propensity ?? 1))
 
 /** What stays in memory of an event. */
-interface Seen {
+interface Seen extends Past {
   event: BeforeShowing
   eventId: string
   docId: string
   sessionId: string
   place: string
-  style: readonly number[]
   passedOver: readonly string[]
-  outcome: Parameters<typeof withOutcome>[1] | null
-  /** When its outcome was known, and when all of its label was. */
-  outcomeAt: number
-  labelledAt: number
-  label: Pick<Label, 'kind' | 'weight'>
   left: LeftOut | null
   propensity: number | null
   answeredBy: string | null
@@ -107,11 +105,11 @@ export async function collectExamples(
     const raw = rawFeatures(event, history.before(one))
     const others = byPlace.get(one.place) ?? []
     byPlace.set(one.place, [...others, { text: event.completion_text, raw }])
-    if (one.left !== null) {
-      leaveOut(one.left)
+    if (one.label === null) {
+      leaveOut(one.left ?? 'no label')
       continue
     }
-    const kept = one.label.kind === 'desirable'
+    const { kept, weight } = one.label
     for (const { text, raw: passedOver } of kept ? others : [])
       if (one.passedOver.includes(text)) pairs.push({ t: event.t_request, chosen: raw, passedOver })
     rows.push({
@@ -122,12 +120,14 @@ export async function collectExamples(
       modelSha256: event.model_sha256,
       raw,
       kept,
-      labelWeight: one.label.weight,
+      labelWeight: weight,
       standsFor: propensityWeight(one.propensity),
       logpMean: event.logp_mean,
       mode: event.mode,
+      style: one.style,
     })
   }
+  freezeStyle(rows, history.styleBefore)
   return {
     rows,
     pairs,
@@ -136,10 +136,21 @@ export async function collectExamples(
   }
 }
 
+/** A model that serves knows the author as of its training. So must the one that is proven: on the
+ *  newest events it may know only what was labelled before the first of them. */
+function freezeStyle(rows: readonly Example[], styleBefore: (moment: number) => StyleTable): void {
+  const { newest } = splitByTime(rows)
+  const first = newest[0]
+  if (first === undefined) return
+  const table = styleBefore(first.t)
+  for (const { raw, style } of newest) raw[styleIndex] = styleScore(table, style)
+}
+
 function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen {
   const { kind, weight } = label(event)
   const endedAt = event.t_outcome ?? Infinity
   const answeredBy = event.features['answered_by']
+  const left = whyLeftOut(event, kind)
   return {
     event: beforeShowing(event),
     eventId: event.event_id,
@@ -148,6 +159,8 @@ function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen 
     place: JSON.stringify([event.session_id, event.doc_id, event.doc_version, event.cursor]),
     style: styleBucketsOf(event.completion_text),
     passedOver: event.passed_over,
+    askedAt: event.t_request,
+    outcomeAt: endedAt,
     outcome:
       event.outcome === null || event.outcome_reason === null
         ? null
@@ -156,10 +169,9 @@ function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen 
             reason: event.outcome_reason,
             visibleMs: event.visible_ms,
           },
-    outcomeAt: endedAt,
     labelledAt: Math.max(endedAt, ...event.settled.map(({ observedAt }) => observedAt)),
-    label: { kind, weight },
-    left: whyLeftOut(event, kind),
+    label: left === null ? { kept: kind === 'desirable', weight } : null,
+    left,
     propensity: event.show_propensity,
     answeredBy: typeof answeredBy === 'string' ? answeredBy : null,
   }
@@ -194,56 +206,4 @@ function withSource({ event, answeredBy }: Seen, events: Map<string, BeforeShowi
   const source = answeredBy === null ? undefined : events.get(answeredBy)
   if (source === undefined || event.logp_mean !== null) return event
   return { ...event, logp_mean: source.logp_mean, logp_min: source.logp_min }
-}
-
-/** Walks through time: what was known of earlier suggestions when a later one was asked for. */
-function createHistory(events: readonly Seen[]) {
-  const style = createStyleCounts()
-  let recent = noOutcomes
-  const ended = inOrder(
-    events,
-    ({ outcomeAt }) => outcomeAt,
-    ({ outcome }) => {
-      if (outcome !== null) recent = withOutcome(recent, outcome)
-    },
-  )
-  const labelled = inOrder(
-    events,
-    ({ labelledAt }) => labelledAt,
-    ({ style: buckets, label, left }) => {
-      if (left === null) style.add(buckets, label.kind === 'desirable', label.weight)
-    },
-  )
-  return {
-    before({ event, style: buckets }: Seen) {
-      ended(event.t_request)
-      labelled(event.t_request)
-      return {
-        acceptRate: acceptRate(recent),
-        style: style.score(buckets),
-      }
-    },
-    end() {
-      ended(Infinity)
-      labelled(Infinity)
-      return { recent, style: style.table() }
-    },
-  }
-}
-
-/** @returns hands over, once each, what became known before a moment: never the asked event itself,
- *  which cannot end before it begins */
-function inOrder(
-  events: readonly Seen[],
-  at: (event: Seen) => number,
-  take: (event: Seen) => void,
-): (before: number) => void {
-  const queue = events
-    .map((event) => ({ event, at: Math.max(event.event.t_request, at(event)) }))
-    .sort((a, b) => a.at - b.at)
-  let next = 0
-  return (before) => {
-    for (; next < queue.length && (queue[next]?.at ?? Infinity) < before; next++)
-      take((queue[next] as (typeof queue)[number]).event)
-  }
 }

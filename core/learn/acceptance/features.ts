@@ -166,6 +166,8 @@ export const featureList: readonly Feature[] = [
 export const featureVersion = 1
 export const featureCount = featureList.length
 
+export const styleIndex = featureList.findIndex(({ name }) => name === 'style')
+
 /** @returns one number for each of `featureList`, NaN where unknown */
 export const rawFeatures = (event: BeforeShowing, history: History): Float64Array =>
   Float64Array.from(featureList, ({ of }) => of(event, history) ?? NaN)

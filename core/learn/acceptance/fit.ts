@@ -7,9 +7,9 @@ import { pairDifference } from './rank'
 
 export type FittedModel = Pick<AcceptanceModel, 'scale' | 'weights' | 'intercept' | 'calibration'>
 
-/** L2 penalty on standardised weights: two events' worth of doubt for each feature. */
+/** L2 penalty on standardised weights: before any event each is thought to be 0 ± 1/√2. */
 const ridge = 2
-/** Platt's line starts as "right as it is"; this many events pull towards it. */
+/** The same for Platt's line, which is thought to be right as it is: slope 1, offset 0. */
 const calibrationRidge = 2
 
 /** @param older the weights are fitted on these rows, @param later the calibration on these */

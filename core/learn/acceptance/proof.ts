@@ -14,17 +14,12 @@ import {
   squaredError,
   type Judged,
 } from './measures'
-
-export interface Parts {
-  older: readonly Example[]
-  later: readonly Example[]
-  newest: readonly Example[]
-}
+import type { Parts } from './split'
 
 /** @param parts each by time, ascending */
 export function prove(
   model: FittedModel,
-  { older, later, newest: rows }: Parts,
+  { older, later, newest: rows }: Parts<Example>,
 ): AcceptanceFigures {
   const constant = keptShare([...older, ...later], ({ standsFor }) => standsFor)
   const judged = (of: (row: Example, i: number) => number): Judged[] =>

@@ -16,10 +16,10 @@ const prior = { rate: 1 / 3, outcomes: 2 }
 /** Shorter, and it may not have been read (as in the table of labels). */
 const readAfterMs = 750
 
-type OutcomeFacts = Pick<OutcomeReport, 'outcome' | 'reason' | 'visibleMs'>
+export type OutcomeFacts = Pick<OutcomeReport, 'outcome' | 'reason' | 'visibleMs'>
 
 /** @returns true for taken, false for refused, null where the outcome says nothing of the text */
-export function wasTaken({ outcome, reason, visibleMs }: OutcomeFacts): boolean | null {
+function wasTaken({ outcome, reason, visibleMs }: OutcomeFacts): boolean | null {
   switch (outcome) {
     case 'accepted':
     case 'partial':

@@ -1,5 +1,4 @@
-/** Trains the acceptance model and decides whether it may serve. Learned in time's order: weights from
- *  the oldest events, calibration from later ones, proof on the newest. */
+/** Trains the acceptance model and decides whether it may serve. */
 import { setImmediate as breath } from 'node:timers/promises'
 import type { AcceptanceFigures, AcceptanceResult } from '../../../contract'
 import type { Example, Examples } from './examples'
@@ -7,9 +6,8 @@ import { featureList, featureVersion } from './features'
 import { fitModel } from './fit'
 import type { AcceptanceModel } from './model'
 import { prove } from './proof'
+import { splitByTime } from './split'
 
-/** Shares of the judged events, oldest first; the rest proves. */
-const shares = { fit: 0.6, calibrate: 0.15 } as const
 /** What a fit and its proof need at least. */
 export const acceptanceNeeds = { judged: 150, ofEachKind: 30, proofOfEachKind: 5 } as const
 /** With fewer events of a model it is not known how its log-probabilities are to be read. */
@@ -22,13 +20,8 @@ export async function trainAcceptance(
   nowMs: number,
 ): Promise<{ model: AcceptanceModel | null; result: AcceptanceResult }> {
   const { rows, pairs, leftOut } = examples
-  const fitEnd = Math.floor(rows.length * shares.fit)
-  const proofStart = Math.floor(rows.length * (shares.fit + shares.calibrate))
-  const [older, later, newest] = [
-    rows.slice(0, fitEnd),
-    rows.slice(fitEnd, proofStart),
-    rows.slice(proofStart),
-  ]
+  const parts = splitByTime(rows)
+  const { older, later, newest } = parts
   const known = pairs.filter(({ t }) => t < (later[0]?.t ?? -Infinity))
   const result: AcceptanceResult = {
     at: nowMs,
@@ -52,7 +45,7 @@ export async function trainAcceptance(
   const fitted = fitModel(older, later, known)
   // Keys and suggestions come in between.
   await breath()
-  const figures = prove(fitted, { older, later, newest })
+  const figures = prove(fitted, parts)
   const verdict = decide(figures, fitted.calibration.slope)
   return {
     model:
