@@ -1,7 +1,14 @@
 /** The split by time: the newest kept text is held out, only what is older is trained on, so that the
  *  proof is about text which the adapter could not have seen. */
 import { judgedKinds } from './datasetTypes'
-import type { DatasetOptions, EventRows, LeaveOut, Part, PretrainingRow } from './datasetTypes'
+import type {
+  DatasetOptions,
+  EventRows,
+  JudgedKind,
+  LeaveOut,
+  Part,
+  PretrainingRow,
+} from './datasetTypes'
 import { createSlices } from './slices'
 
 export const minHeldOutRows = 30
@@ -46,12 +53,13 @@ export async function split(
 }
 
 /** The texts of a row, whole: what a pair has in common belongs to both. */
-function textsOf(row: EventRows, kind: (typeof judgedKinds)[number]): string[] {
+function textsOf(row: EventRows, kind: JudgedKind): string[] {
   const found = row[kind]
   if (found === null) return []
-  const shared = found.example.prefix.slice(row.example.prefix.length)
-  const texts = kind === 'dpo' ? [found.example.completion, row.dpo?.rejected ?? ''] : null
-  return texts?.map((text) => shared + text) ?? [found.example.completion]
+  const { prefix, completion } = found.example
+  if (!('rejected' in found)) return [completion]
+  const shared = prefix.slice(row.example.prefix.length)
+  return [shared + completion, shared + found.rejected]
 }
 
 const flat = (text: string) => text.replace(/\s+/gu, ' ').trim()
