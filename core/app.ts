@@ -120,6 +120,12 @@ export function createApp(ports: Ports): App {
       isExcluded: (path) => isExcluded(path, settings().privacy.neverLog),
       now,
     }),
+    // Learning is made after what it learns from.
+    learned: {
+      predict: (event) => learn.acceptance.predict(event),
+      rank: (candidates, eventOf) => learn.acceptance.rank(candidates, eventOf),
+      version: () => learn.acceptance.version(),
+    },
   })
   const rest = createRest({ engine, suggest, settings })
   feedback.onRemoved((docIds) => void suggest.forget(docIds))

@@ -111,6 +111,7 @@ export function createRouter(services: Services) {
     feedback: {
       report: call.feedback.report.handler(async ({ input }) => {
         suggest.told(input)
+        learn.acceptance.told(input)
         return { stored: await feedback.report(input) }
       }),
       observe: call.feedback.observe.handler(async ({ input }) => ({

@@ -13,7 +13,7 @@ export interface GgufFacts {
 }
 
 /** Architectures that the trainer in `native/` knows. */
-const trainableArchitectures = ['llama', 'qwen2']
+const trainableArchitectures = ['llama', 'qwen2', 'qwen3', 'gemma3']
 
 const fillInTheMiddleTokens = [
   '<|fim_prefix|>',

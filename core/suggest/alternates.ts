@@ -1,5 +1,5 @@
-/** Other ideas than the first: sampled, all different, the likelier first. */
-import { confidenceOf, type Attempt } from './event'
+/** Other ideas than the first: sampled, all different. */
+import type { Attempt } from './event'
 
 /** Beside the first candidate. */
 const wanted = 2
@@ -10,7 +10,7 @@ const mostSamples = 4
  * @param known  texts that are on offer already
  * @returns at most two attempts with texts of their own
  */
-export async function rankedAlternates(
+export async function sampleAlternates(
   sample: (seed: number) => Promise<Attempt>,
   known: readonly string[],
   signal: AbortSignal,
@@ -25,5 +25,5 @@ export async function rankedAlternates(
     texts.add(text)
     found.push(attempt)
   }
-  return found.sort((a, b) => (confidenceOf(b.tokens) ?? 0) - (confidenceOf(a.tokens) ?? 0))
+  return found
 }

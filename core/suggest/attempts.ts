@@ -46,6 +46,9 @@ export function createAttempts(parts: {
       answeredBy: null,
       noneReason: null,
       keepProbability: null,
+      gateVersion: null,
+      showPropensity: 1,
+      explored: false,
       gated: false,
       danger: null,
       origin: 'model',
@@ -63,7 +66,8 @@ export function createAttempts(parts: {
 
     /** An answer of which an event tells already is only referred to. */
     ofCache(request: SuggestRequest, { text, source, logged }: CachedAnswer): Attempt {
-      const { temperature, seed, promptTokens, keepProbability, danger } = source
+      const { temperature, seed, promptTokens, danger } = source
+      const { keepProbability, gateVersion, showPropensity, explored } = source
       return {
         ...begin(request, source.prompt, source.sequence),
         ...(logged
@@ -74,6 +78,9 @@ export function createAttempts(parts: {
         seed,
         promptTokens,
         keepProbability,
+        gateVersion,
+        showPropensity,
+        explored,
         danger,
         origin: 'cache',
       }
@@ -90,6 +97,7 @@ export function createAttempts(parts: {
         raw: text,
         finish: 'stop',
         keepProbability: probability,
+        gateVersion: 'own-words-1',
         origin: 'instant',
       }
     },

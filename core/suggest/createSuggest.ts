@@ -2,14 +2,14 @@
  *  already answers first, the user's own words next, the model last. */
 import type { Settings, SuggestChunk, SuggestRequest } from '../../contract'
 import type { Engine } from '../engine/types'
-import { rankedAlternates } from './alternates'
+import { sampleAlternates } from './alternates'
 import { createAhead } from './ahead'
 import { createAttempts } from './attempts'
 import { budgetStages } from './budget'
 import { createAnswerCache, type CacheKey } from './cache'
 import type { Context } from './context/types'
 import { toEvent, type Attempt } from './event'
-import { keepFrom } from './gate'
+import { createGate, type Foretelling } from './gate'
 import { generate, toEnd } from './generate'
 import { createGuard } from './guard'
 import { createIdleWork } from './idleWork'
@@ -45,6 +45,7 @@ export interface SuggestOptions {
   mayRemember?: (path: string | null) => boolean
   instant?: Instant
   context?: Context
+  learned?: Foretelling
   /** A longer pause than this is rest: the time to read more of the document. */
   restMs?: number
 }
@@ -59,6 +60,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const attempts = createAttempts(options)
   const own = createInstantAnswers(instant)
   const guard = createGuard(settings)
+  const gate = createGate(options)
   const documents = createOpenDocuments({
     ...{ guard, instant, context, now },
     mayRemember: (request) => mayRemember(request),
@@ -104,10 +106,6 @@ export function createSuggest(options: SuggestOptions): Suggest {
   const keep = (source: Attempt, logged: boolean) =>
     cache.set(keyOf(source.request), { text: source.text, source, logged })
 
-  /** By hand, and among candidates, everything may be seen. */
-  const threshold = ({ trigger, candidate }: SuggestRequest) =>
-    trigger === 'manual' || candidate > 0 ? 0 : keepFrom(settings().suggest.eagerness)
-
   function run(
     attempt: Attempt,
     choice: Choice,
@@ -122,7 +120,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
         maxTokens: tokensFor(attempt.scope, settings().suggest.maxTokens),
         prose: settings().prose,
         blocked: settings().safety.blocked,
-        showFrom: threshold(request),
+        gate,
         check: (text) => guard.check(text, request),
         draft: temperature === 0 ? (instant?.draft(request) ?? '') : '',
         persist: mayRemember(request),
@@ -144,12 +142,14 @@ export function createSuggest(options: SuggestOptions): Suggest {
   ): Generator<SuggestChunk> {
     const { source, logged } = known
     const attempt = attempts.ofCache(request, known)
-    const probability = attempt.keepProbability
     if (attempt.text === '') yield attempts.none(attempt, whyNothing(attempt))
-    else if (probability !== null && probability < threshold(request)) {
+    else if (gate.hides(attempt)) {
       attempt.gated = true
-      yield attempts.none(attempt, hidden(probability))
-    } else yield attempts.done(attempt, source)
+      yield attempts.none(attempt, hidden(attempt.keepProbability ?? 0))
+    } else {
+      if (!attempt.explored) attempt.showPropensity = 1
+      yield attempts.done(attempt, source)
+    }
     // That something stays hidden while one types through it is no news.
     if (attempt.gated && logged) return
     if (!logged) cache.logged(source, attempt.eventId)
@@ -201,7 +201,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
       return attempt
     }
     const offered = [0, 1, 2].flatMap((candidate) => known(candidate)?.text ?? [])
-    const found = await rankedAlternates(sample, offered, signal)
+    const found = gate.rank(await sampleAlternates(sample, offered, signal))
     if (signal.aborted) return yield { kind: 'none', eventId: null, ...superseded }
     for (const [i, source] of found.slice(0, 3 - request.candidate).entries()) {
       source.request = { ...request, candidate: request.candidate + i }

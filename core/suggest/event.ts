@@ -2,7 +2,7 @@
 import type { Origin, Scope, SuggestRequest } from '../../contract'
 import type { GeneratedToken } from '../engine/types'
 import { firstLine, lastLine } from '../text/lines'
-import { gateVersion, meanOf } from './gate'
+import { meanOf } from './certainty'
 import type { Surroundings } from './surroundings'
 import type { Danger } from './guard'
 import { renderPrompt, type Prompt } from './prompt'
@@ -35,6 +35,12 @@ export interface Attempt {
   answeredBy: string | null
   noneReason: string | null
   keepProbability: number | null
+  /** Who foretold it. */
+  gateVersion: string | null
+  /** How likely a text as unlikely as this one was to be shown. */
+  showPropensity: number
+  /** Shown although it is unlikely, to learn whether such texts are kept. */
+  explored: boolean
   /** Hidden because it is not likely enough to be kept. */
   gated: boolean
   /** Why the text ends where it does, when what followed must not be shown. */
@@ -93,8 +99,8 @@ export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
       : `temperature ${attempt.temperature}, top-k 40, top-p 0.95, seed ${attempt.seed}`,
     rank: request.candidate,
     gate_p: attempt.keepProbability,
-    gate_version: attempt.keepProbability === null ? null : gateVersion,
-    show_propensity: attempt.keepProbability === null ? null : attempt.gated ? 0 : 1,
+    gate_version: attempt.keepProbability === null ? null : attempt.gateVersion,
+    show_propensity: attempt.keepProbability === null ? null : attempt.showPropensity,
     // A stream that was cut off was seen as far as it went.
     shown: attempt.text !== '' && attempt.firstTextAt !== null,
     none_reason: attempt.noneReason,

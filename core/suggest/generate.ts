@@ -3,7 +3,7 @@ import type { Settings } from '../../contract'
 import type { Engine } from '../engine/types'
 import type { Attempt } from './event'
 import type { Danger } from './guard'
-import { keepProbability } from './gate'
+import type { Gate } from './gate'
 import type { PlaceInput } from './place'
 import { postProcess } from './postProcess'
 import { stopContext, stopRules } from './scope'
@@ -15,8 +15,7 @@ export interface GenerateOptions {
   prose: Settings['prose']
   /** Words that may not be shown. */
   blocked: readonly string[]
-  /** Probability of being kept from which on text is shown. */
-  showFrom: number
+  gate: Gate
   /** Text that is likely to come; '' when nothing is known. */
   draft: string
   /** How much of a text may be shown, and why not all; null for all. */
@@ -83,7 +82,7 @@ export async function* generate(
       attempt.finish = 'stop'
       break
     }
-    if (shown === '' && isHidden(attempt, options.showFrom)) continue
+    if (shown === '' && !options.gate.mayStream(attempt)) continue
     const cleaned = clean(attempt.raw, false)
     const text = cleaned.slice(0, cleaned.length - unsettledUnits(cleaned, at, options.blocked))
     if (!isSafe(attempt, text, options)) break
@@ -99,7 +98,7 @@ export async function* generate(
     const text = clean(attempt.raw, attempt.finish === 'length') || shown
     if (isSafe(attempt, text, options)) attempt.text = text
   }
-  attempt.gated = shown === '' && isHidden(attempt, options.showFrom)
+  options.gate.decide(attempt, shown !== '')
 }
 
 /** Runs an attempt of which nobody watches the text grow. */
@@ -118,9 +117,4 @@ function isSafe(attempt: Attempt, text: string, { check }: GenerateOptions): boo
   attempt.tokens = attempt.tokens.map(({ logp }) => ({ id: null, text: '', logp }))
   attempt.finish = 'stop'
   return false
-}
-
-function isHidden(attempt: Attempt, showFrom: number): boolean {
-  attempt.keepProbability = keepProbability(attempt.tokens, attempt.place.mode)
-  return attempt.keepProbability !== null && attempt.keepProbability < showFrom
 }

@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs'
 import { fitLogistic, sigmoid } from '../../core/learn/acceptance/logistic'
 import { areaUnderCurve, calibrationBins, meanLogLoss } from '../../core/learn/acceptance/measures'
-import { keepFrom, keepProbability } from '../../core/suggest/gate'
+import { keepProbability } from '../../core/suggest/certainty'
+import { keepFrom } from '../../core/suggest/gate'
 
 const keptFrom = 0.8
 /** Nats, as in the gate. */

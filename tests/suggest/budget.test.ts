@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { defaultSettings } from '../../contract'
 import { budgetStages, largestPrompt } from '../../core/suggest/budget'
-import { keepFrom, keepProbability } from '../../core/suggest/gate'
+import { keepProbability } from '../../core/suggest/certainty'
 
 const { suggest } = defaultSettings
 const facts = (prefillTokensPerS: number, backend = 'cpu', fillInTheMiddle = true) => ({
@@ -51,7 +51,7 @@ describe('the budget fits the machine', () => {
   })
 })
 
-describe('the gate', () => {
+describe('certainty', () => {
   const sure = [{ logp: -0.05 }, { logp: -0.1 }]
   const unsure = [{ logp: -3 }, { logp: -2.5 }]
 
@@ -59,11 +59,5 @@ describe('the gate', () => {
     expect(keepProbability(sure, mode) ?? 0).toBeGreaterThan(keepProbability(unsure, mode) ?? 1)
     expect(keepProbability([], mode)).toBeNull()
     expect(keepProbability([{ logp: null }], mode)).toBeNull()
-  })
-
-  test('quiet shows only what is almost sure, eager shows everything', () => {
-    expect(keepFrom(1)).toBe(0)
-    expect(keepFrom(0)).toBeGreaterThan(keepProbability(sure, 'prose') ?? 1)
-    for (let e = 0.1; e <= 1; e += 0.1) expect(keepFrom(e)).toBeLessThan(keepFrom(e - 0.1))
   })
 })

@@ -1,7 +1,7 @@
 /** Is the model better than none? On the newest events, which neither its weights nor its calibration
  *  have seen, against the constant and against the curve set by hand. */
 import type { AcceptanceFigures, Interval } from '../../../contract'
-import { keepProbability } from '../../suggest/gate'
+import { keepProbability } from '../../suggest/certainty'
 import { pairedBootstrap } from '../bootstrap'
 import { sittings } from '../sittings'
 import type { Example } from './examples'
