@@ -1,6 +1,7 @@
 /** Learning: how many labels wait, the run, its proof, the adapters. */
 import { eventIterator } from '@orpc/contract'
 import * as z from 'zod'
+import { acceptanceResult } from './acceptance'
 import { call } from './base'
 import { problem } from './errors'
 
@@ -133,6 +134,8 @@ export const learnState = z.object({
   failure: problem.nullable(),
   adapters: z.array(adapterSummary),
   activeAdapterId: z.string().nullable(),
+  /** Which suggestions are kept, as it was learned last; null before the first time. */
+  acceptance: acceptanceResult.nullable(),
 })
 export type LearnState = z.infer<typeof learnState>
 
@@ -140,6 +143,8 @@ const adapterRef = z.object({ adapterId: z.string() })
 
 export const learnContract = {
   watch: call.output(eventIterator(learnState)),
+  /** What a run would learn from now, as figures and in plain words. */
+  dataset: call.output(z.object({ card: datasetCard, words: z.array(z.string()) })),
   /** Starts (or resumes) a run; `watch` shows how it goes. */
   start: call.output(z.object({ runId: z.string() })),
   /** Stops the run; `drop` forgets its checkpoint too. */

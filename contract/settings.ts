@@ -99,6 +99,9 @@ export const settings = z.object({
       minLabels: z.number().int().min(30).default(150),
       minPositive: z.number().int().min(10).default(30),
       onlyOnMains: z.boolean().default(true),
+      /** What a run learns from: text that was kept; refusals and choices, too (KTO and DPO); rewards of
+       *  sampled suggestions, too (policy gradient). The later ones have to earn their place. */
+      stage: z.enum(['imitate', 'prefer', 'reward']).default('imitate'),
     })
     .prefault({}),
   /** Command id → key, for instance {"suggest.acceptWord": "Alt+Right"}. */

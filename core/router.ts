@@ -143,6 +143,7 @@ export function createRouter(services: Services) {
       watch: call.learn.watch.handler(({ signal }) =>
         latest((listener) => learn.onState(listener), signal),
       ),
+      dataset: call.learn.dataset.handler(() => learn.dataset()),
       start: call.learn.start.handler(() => learn.start({ automatic: false })),
       cancel: call.learn.cancel.handler(async ({ input }) => ({
         cancelled: await learn.cancel(input),

@@ -4,8 +4,8 @@ import { findPlace } from '../../core/host/place'
 import { label } from '../../core/feedback/label'
 import { createLogReader, type LogReader } from '../../core/feedback/reader'
 import type { LoggedEvent } from '../../core/feedback/types'
-import { allowedBy } from '../../core/learn/beginRun'
 import { buildDataset } from '../../core/learn/dataset'
+import { datasetOptions } from '../../core/learn/datasetOptions'
 import { describeCard } from '../../core/learn/datasetCard'
 import type { CommonOptions } from '../options'
 import { answer } from '../output'
@@ -29,7 +29,8 @@ export async function showDataset(options: CommonOptions): Promise<number> {
   const settings = readSettings(place, options.model).get()
   const log = createLogReader(join(place.profile, 'log.sqlite'))
   try {
-    const { card } = await buildDataset(outcomes(log), label, allowedBy(settings))
+    const allowed = await datasetOptions(settings, place.parts.resources, null)
+    const { card } = await buildDataset(outcomes(log), label, allowed)
     answer(options.json ?? false, card, () => describeCard(card).join('\n'))
     return 0
   } finally {

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { InklingError, type Settings } from '../../contract'
 import type { Feedback, Label, LoggedEvent } from '../feedback/types'
-import { isExcluded } from '../feedback/excluded'
 import type { Ports } from '../ports'
-import { buildDataset, minHeldOutRows, type Dataset, type DatasetOptions } from './dataset'
+import { buildDataset, minHeldOutRows, type Dataset } from './dataset'
+import { datasetOptions } from './datasetOptions'
 import { notEnoughText } from './promote'
 import type { Base } from './ready'
-import type { RunFolder, RunRecord } from './runFolder'
+import type { RunFolder, RunRecord, RunRows } from './runFolder'
 import { defaultTraining, type TrainingSettings } from './trainer'
 
 export interface BeginDeps extends Pick<Ports, 'settings'> {
@@ -15,6 +15,7 @@ export interface BeginDeps extends Pick<Ports, 'settings'> {
   folder: RunFolder
   label: (event: LoggedEvent) => Label
   training?: Partial<TrainingSettings>
+  resources: string
   now: () => number
 }
 
@@ -25,7 +26,8 @@ export async function beginRun(
   automatic: boolean,
 ): Promise<RunRecord> {
   await deps.feedback.flush()
-  const options = { ...allowedBy(deps.settings.get()), base: base.sha256 }
+  const settings = deps.settings.get()
+  const options = await datasetOptions(settings, deps.resources, base.sha256)
   const dataset = await buildDataset(deps.feedback.labelled(null), deps.label, options)
   if (dataset.heldOut.length < minHeldOutRows || dataset.train.length === 0) {
     throw notEnough(dataset)
@@ -44,18 +46,22 @@ export async function beginRun(
     card: { ...dataset.card },
     considered: dataset.considered,
   }
-  deps.folder.begin(record, { train: dataset.train, heldOut: dataset.heldOut })
+  deps.folder.begin(record, rowsOf(dataset, settings.learn.stage))
   return record
 }
 
-/** What the settings allow to be learned from now, whatever was logged before. */
-export function allowedBy(settings: Settings): DatasetOptions {
-  const { privacy, safety, layout } = settings
-  return {
-    blocked: safety.blocked,
-    isExcluded: (path) => isExcluded(path, privacy.neverLog),
-    projects: layout.folder === null ? [] : [layout.folder],
+function rowsOf(dataset: Dataset, stage: Settings['learn']['stage']): RunRows {
+  const { train, heldOut, kto, dpo, policy, pretraining } = dataset
+  const pairs = dpo.heldOut
+  if (stage === 'imitate')
+    return { train, heldOut, pairs, preferences: {}, taughtBy: train.map((row) => row.eventId) }
+  const preferences = {
+    kto: kto.train,
+    dpo: dpo.train,
+    pretraining,
+    ...(stage === 'reward' && { policy }),
   }
+  return { train, heldOut, pairs, preferences, taughtBy: dataset.taughtBy }
 }
 
 /** The paused run, unless its rows are lost or an event of it was removed from the log since. */
@@ -67,8 +73,8 @@ export async function takeUpRun(
   if (!paused || !rows) return null
   const inLog = new Set<string>()
   for await (const event of feedback.labelled(null)) inLog.add(event.event_id)
-  const whole = [...rows.train, ...rows.heldOut].every((row) => inLog.has(row.eventId))
-  return whole ? paused : null
+  const held = [...rows.heldOut, ...rows.pairs].map((row) => row.eventId)
+  return [...rows.taughtBy, ...held].every((id) => inLog.has(id)) ? paused : null
 }
 
 function notEnough({ heldOut, card }: Dataset): InklingError {

@@ -4,6 +4,8 @@ import type { Interval } from '../../contract'
 import { pairedBootstrap, type PairedRow } from './bootstrap'
 import { rareStrings, shuffleTargets } from './controls'
 import type { DatasetRow } from './dataset'
+import { encodePreferences } from './datasetEncode'
+import type { PairRow } from './datasetTypes'
 import type { Evidence } from './promote'
 import { createRandom } from '../random'
 import type { RegressionRow } from './regressionText'
@@ -18,6 +20,8 @@ export interface EvaluateInput {
   adapter: string
   train: readonly DatasetRow[]
   heldOut: readonly DatasetRow[]
+  /** Later choices between two texts. */
+  pairs: readonly PairRow[]
   regression: readonly RegressionRow[]
   /** Where the row files go. */
   folder: string
@@ -32,6 +36,7 @@ export interface EvaluateInput {
 const maxOrderRows = 40
 const maxRareStrings = 16
 const minRareStrings = 5
+const fewestPairs = 10
 
 type Scores = ReadonlyMap<string, RowNll>
 
@@ -54,7 +59,8 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
     ...exposed.map(({ id, lookalike }) => ({ id: `like-${id}`, example: lookalike })),
   ]
   const adapterOnly = shuffledRows.map(({ id, example }) => ({ id: `shuffled-${id}`, example }))
-  const total = 2 * both.length + adapterOnly.length
+  const pairs = input.pairs.map((row) => ({ ...row, eventId: `pair-${row.eventId}` }))
+  const total = 2 * (both.length + pairs.length) + adapterOnly.length
   let done = 0
   const onRow = () => input.onProgress?.(++done, total)
   const score = async (
@@ -64,7 +70,10 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
   ): Promise<Scores> => {
     const data = join(input.folder, `${name}.jsonl`)
     const examples = rows.map(({ id, example }) => ({ id, example, weight: 1 }))
-    await writeRows(data, await encodeRows(input.encode, examples))
+    await writeRows(data, [
+      ...(await encodeRows(input.encode, examples)),
+      ...(await encodePreferences(input.encode, { dpo: pairs })),
+    ])
     const { threads, signal } = input
     return input.trainer.evaluate({ model: input.model, data, adapter }, { threads, signal, onRow })
   }
@@ -89,6 +98,7 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
     regressionNll: levels(input.regression, base, adapter),
     order: pairedBootstrap(orderRows(shuffledRows, adapter, clusters), options),
     exposure: pairedBootstrap(exposureRows(exposed, base, adapter), options),
+    margin: marginOf(input.pairs, base, adapter, options),
   }
 }
 
@@ -141,6 +151,25 @@ function regressionOf(
   const prose = change('prose')
   const code = change('code')
   return all && prose && code ? { all, prose, code } : null
+}
+
+/** Nats by which the preferred text of a pair became likelier than the other, per pair. */
+function marginOf(
+  pairs: readonly PairRow[],
+  base: Scores,
+  adapter: Scores,
+  options: { seed: number },
+): Interval | null {
+  const names = sittings(pairs)
+  const margin = (score: RowNll | undefined) =>
+    score?.rejectedNll === undefined ? null : score.rejectedNll - score.nll
+  const rows = pairs.flatMap(({ eventId }, i) => {
+    const before = margin(base.get(`pair-${eventId}`))
+    const after = margin(adapter.get(`pair-${eventId}`))
+    if (before === null || after === null) return []
+    return [{ cluster: names[i] ?? eventId, difference: after - before, tokens: 1 }]
+  })
+  return rows.length < fewestPairs ? null : pairedBootstrap(rows, options)
 }
 
 const mean = (score: RowNll | undefined) =>

@@ -9,6 +9,7 @@ import { createAcceptanceLearning } from './acceptance/learning'
 import { createAdapters } from './adapters'
 import { minHeldOutRows } from './dataset'
 import { createMemory } from './memory'
+import { previewDataset } from './previewDataset'
 import { asProblem, forgottenProblem, readWhyMissing } from './problems'
 import { createReadiness, type Base } from './ready'
 import type { Encode } from './rows'
@@ -83,6 +84,7 @@ export function createLearn(deps: LearnDeps): Learn {
       failure: failure?.toProblem() ?? null,
       adapters: adapters.list(base?.sha256 ?? null),
       activeAdapterId: activeId(),
+      acceptance: keeping.acceptance.result(),
     }
   }
   const tell = () => {
@@ -178,6 +180,7 @@ export function createLearn(deps: LearnDeps): Learn {
       listener(state())
       return () => stateListeners.delete(listener)
     },
+    dataset: () => previewDataset(deps, base?.sha256 ?? null),
     async start({ automatic }) {
       if (!runner.going()) failure = null
       return { runId: await runner.start(automatic) }

@@ -20,6 +20,9 @@ export interface Evidence {
   /** Nats a token by which rare strings of the training text gained more than look-alikes drawn
    *  at random; null when the training text holds too few. */
   exposure: Interval | null
+  /** Nats by which the preferred texts of later pairs gained on the others, a pair; null when there are
+   *  too few. */
+  margin: Interval | null
 }
 
 export const promotionBounds = {
@@ -31,6 +34,8 @@ export const promotionBounds = {
   order: 0.25,
   /** Nats a token; the lower bound lies at or below. */
   exposure: 1,
+  /** Nats a pair; the upper bound lies at or above: not proven lower. */
+  margin: 0,
 } as const
 
 export type Verdict = Pick<
@@ -85,6 +90,7 @@ function testsOf(evidence: Evidence): PromotionTest[] {
   tests.push(gainTest(evidence.gain))
   if (evidence.order) tests.push(orderTest(evidence.order))
   tests.push(...regressionTests(evidence.regression))
+  if (evidence.margin) tests.push(marginTest(evidence.margin))
   if (evidence.exposure) tests.push(exposureTest(evidence.exposure))
   return tests
 }
@@ -115,6 +121,20 @@ function orderTest(order: Interval): PromotionTest {
     text: passed
       ? `What it learned depends on the order of words and on what comes before them: ${nats(order)}.`
       : `To it, your later text is no likelier than the same words shuffled (${nats(order)}): it learned which words are frequent, not how they follow one another.`,
+  }
+}
+
+function marginTest(margin: Interval): PromotionTest {
+  const passed = margin.high >= promotionBounds.margin
+  const figures = interval(margin, 'nats a choice')
+  return {
+    name: 'margin',
+    passed,
+    value: margin.high,
+    bound: promotionBounds.margin,
+    text: passed
+      ? `It tells what you later preferred from what you turned down no worse than before: ${figures}.`
+      : `It tells what you later preferred from what you turned down worse than before: ${figures}.`,
   }
 }
 
@@ -165,7 +185,8 @@ function provenText({ gain, baseNll }: Evidence): string {
 
 const signed = (value: number, digits: number) =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
-const nats = ({ mean, low, high }: Interval) =>
-  `${signed(mean, 3)} nats a token, 95 % between ${signed(low, 3)} and ${signed(high, 3)}`
+const interval = ({ mean, low, high }: Interval, unit: string) =>
+  `${signed(mean, 3)} ${unit}, 95 % between ${signed(low, 3)} and ${signed(high, 3)}`
+const nats = (gain: Interval) => interval(gain, 'nats a token')
 const percent = ({ mean, low, high }: Interval) =>
   `${signed(100 * mean, 2)} %, 95 % between ${signed(100 * low, 2)} and ${signed(100 * high, 2)} %`

@@ -212,6 +212,7 @@ async function judge(
     adapter: trained.adapter.path,
     train: trained.rows,
     heldOut,
+    pairs: [],
     regression,
     folder: deps.folder,
     threads: trainingOf(options).threads,

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { atomicWriteSync } from '../storage/atomicWrite'
 import * as z from 'zod'
 import type { DatasetRow } from './dataset'
+import type { PreferenceRows } from './datasetEncode'
+import type { PairRow } from './datasetTypes'
 import { writeProblem } from './rows'
 
 const trainingSettings = z.object({
@@ -41,6 +43,12 @@ export type RunRecord = z.infer<typeof runRecord>
 export interface RunRows {
   train: DatasetRow[]
   heldOut: DatasetRow[]
+  /** Trained on beside the text to imitate; nothing at the first stage. */
+  preferences: Partial<PreferenceRows>
+  /** Held-out pairs, for the margin. */
+  pairs: PairRow[]
+  /** Events whose text the trained rows hold. */
+  taughtBy: string[]
 }
 
 export interface RunFolder {
@@ -79,7 +87,7 @@ export function createRunFolder(path: string): RunFolder {
     path,
     files,
     read: () => readJson(recordPath, (value) => runRecord.parse(value)),
-    readRows: () => readJson(rowsPath, (value) => value as RunRows),
+    readRows: () => readJson(rowsPath, (value) => wholeRows(value as StoredRows)),
     save: (record) => write(recordPath, record),
     begin(record, rows) {
       drop()
@@ -91,6 +99,16 @@ export function createRunFolder(path: string): RunFolder {
     drop,
   }
 }
+
+/** Runs that were begun before there were preferences have only rows of text. */
+type StoredRows = Pick<RunRows, 'train' | 'heldOut'> & Partial<RunRows>
+
+const wholeRows = (rows: StoredRows): RunRows => ({
+  preferences: {},
+  pairs: [],
+  taughtBy: rows.train.map(({ eventId }) => eventId),
+  ...rows,
+})
 
 function readJson<T>(path: string, parse: (value: unknown) => T): T | null {
   try {

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { InklingError, type LearnRun, type Promotion } from '../../contract'
 import type { Adapters } from './adapters'
+import { encodePreferences } from './datasetEncode'
 import { evaluateAdapter } from './evaluate'
 import { decidePromotion } from './promote'
 import { readRegression } from './regressionText'
@@ -66,7 +67,7 @@ export async function runLearning(
     version: adapters.nextVersion(record.base.sha256),
     createdAt: deps.now(),
     base: { sha256: record.base.sha256, name: record.base.name },
-    events: rows.train.map((row) => row.eventId),
+    events: rows.taughtBy,
     settings: record.training,
     dataset: record.card,
     result,
@@ -89,7 +90,10 @@ async function train(
       weight,
       example,
     }))
-    await writeRows(folder.files.data, await encodeRows(deps.encode, examples))
+    await writeRows(folder.files.data, [
+      ...(await encodeRows(deps.encode, examples)),
+      ...(await encodePreferences(deps.encode, rows.preferences)),
+    ])
   }
   const losses = [...record.losses]
   const attempt = (resume: boolean) =>

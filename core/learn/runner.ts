@@ -57,15 +57,15 @@ export function createRunner(deps: RunnerDeps): Runner {
   /** All events whose text the folder holds, or whose label the run has looked at. */
   function heldIds(record: RunRecord): string[] {
     const rows = folder.readRows()
-    const ids = [...(rows?.train ?? []), ...(rows?.heldOut ?? [])].map((row) => row.eventId)
-    return [...new Set([...record.considered, ...ids])]
+    const heldOut = [...(rows?.heldOut ?? []), ...(rows?.pairs ?? [])].map((row) => row.eventId)
+    return [...new Set([...record.considered, ...(rows?.taughtBy ?? []), ...heldOut])]
   }
 
   async function work(record: RunRecord, signal: AbortSignal): Promise<void> {
     deps.onProgress(progressOf(record))
     const result = await runLearning(deps, record, signal)
     deps.onResult(result, record.base)
-    const learned = folder.readRows()?.train.map((row) => row.eventId) ?? []
+    const learned = folder.readRows()?.taughtBy ?? []
     folder.drop()
     await feedback.unmarkTrained(runKey(record))
     await feedback.markTrained(runKey(record), record.considered)

@@ -1,6 +1,7 @@
 /** Learning as the rest of `core/` sees it. */
 import type { AdapterSummary, LearnState } from '../../contract'
 import type { Acceptance } from './acceptance/acceptance'
+import type { DatasetPreview } from './previewDataset'
 
 export interface ActiveAdapter {
   id: string
@@ -14,6 +15,8 @@ export interface Learn {
   acceptance: Acceptance
   state(): LearnState
   onState(listener: (state: LearnState) => void): () => void
+  /** What a run would learn from now. */
+  dataset(): Promise<DatasetPreview>
   /** Starts a run or resumes the paused one.
    *  @throws InklingError not_enough_yet | trainer_missing | model_unsupported */
   start(options: { automatic: boolean }): Promise<{ runId: string }>

@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react'
 import type { LearnState, Problem } from '../../contract'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
+import { AcceptancePart } from './AcceptancePart'
 import { Adapters } from './Adapters'
+import { DatasetPart } from './DatasetPart'
 import { followLearn, useLearn } from './learnStore'
 import { missingText } from './learnWords'
 import { Result } from './Result'
@@ -28,7 +30,7 @@ export function LearnPane() {
   }
 
   if (!state) return null
-  const { run, failure, last, adapters } = state
+  const { run, failure, last, adapters, acceptance } = state
   return (
     <div className="learn pane">
       {problem && <ProblemText problem={problem} />}
@@ -37,8 +39,10 @@ export function LearnPane() {
       ) : (
         <Waiting state={state} act={act} busy={busy} />
       )}
+      {!run && <DatasetPart act={act} busy={busy} />}
       {!run && failure && <ProblemText problem={failure} />}
       {last && <Result last={last} />}
+      {acceptance && <AcceptancePart result={acceptance} />}
       {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
       {!last && adapters.length === 0 && <Explained />}
     </div>

@@ -62,13 +62,14 @@ export function comparisonBars({ baseNll, adapterNll, gain }: Promotion): Bar[] 
 export const testNames: Record<string, string> = {
   gain: 'Surer of your words',
   order: 'The order of words counts',
+  margin: 'Sides with what you preferred',
   regression: 'Other text not forgotten',
   regression_prose: 'Prose of others not forgotten',
   regression_code: 'Code not forgotten',
   length: 'As long as before',
   repetition: 'No more repetition',
   empty: 'No more empty answers',
-  leak: 'Nothing rare learned by heart',
+  exposure: 'Nothing rare learned by heart',
   held_out_rows: 'Enough to compare on',
 }
 

@@ -14,6 +14,7 @@ const good: Evidence = {
   regressionNll: { base: 2.5, adapter: 2.5 },
   order: around(2),
   exposure: null,
+  margin: null,
 }
 
 describe('decidePromotion', () => {
@@ -42,6 +43,7 @@ describe('decidePromotion', () => {
       /On code/,
     ],
     ['fixed texts could not be read', { regression: null }, 'regression', /could not be run/],
+    ['what was refused gained', { margin: around(-0.5) }, 'margin', /turned down worse/],
     ['rare strings were memorised', { exposure: around(2, 0.5) }, 'exposure', /memorised/],
   ])('refuses when %s, naming the test', (_, change, failed, text) => {
     const verdict = decidePromotion({ ...good, ...change })

@@ -15,7 +15,7 @@ import { settingsOver } from '../../core/storage/settingsOver'
 import { encodeExamples } from '../../core/suggest/encode'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
 import { repositoryParts } from '../support/replayDeps'
-import { seedKept } from '../support/seedLog'
+import { seedKept, seedRefused } from '../support/seedLog'
 import { makeTinyGguf, writeGguf } from '../support/tinyGguf'
 
 const base = { id: 'tiny', name: 'Tiny', path: '', sha256: 'f'.repeat(64) }
@@ -215,6 +215,42 @@ describe('a run', () => {
     writeFileSync(join(profile, 'learn', 'run', 'checkpoint.bin'), 'half')
     await learn.start({ automatic: false })
     expect((await learn.finished()).last?.trainRows).toBe(30)
+  })
+})
+
+describe('what is learned from', () => {
+  const refused = (count: number) =>
+    habit(count).map((row) => ({ ...row, docId: `other-${row.docId}`, text: ' went out again.' }))
+  const kindsIn = () =>
+    readFileSync(join(profile, 'learn', 'run', 'train.jsonl'), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { kind?: string }).kind ?? 'sft')
+
+  test.each([
+    ['imitate', ['sft']],
+    ['prefer', ['kto', 'ptx', 'sft']],
+  ] as const)('%s: %j', async (stage, kinds) => {
+    await seedKept(feedback, habit(60))
+    const ids = await seedRefused(feedback, refused(12))
+    const learn = learner(long, { settings: settingsOver({ store: { learn: { stage } } }) })
+    await learn.start({ automatic: false })
+    await until(learn, (state) => (state.run?.step ?? 0) >= 1)
+    await learn.cancel({ drop: false })
+    expect([...new Set(kindsIn())].sort()).toEqual(kinds)
+    // What it was taught by decides what forgetting ends.
+    const gone = until(learn, (state) => state.paused === null)
+    await feedback.remove([ids[0] ?? ''])
+    if (stage === 'prefer') await gone
+  })
+
+  test('is shown in words before anything is learned', async () => {
+    await seedKept(feedback, habit(60))
+    await seedRefused(feedback, refused(12))
+    const { card, words } = await learner().dataset()
+    expect(card).toMatchObject({ events: 72, heldOut: 30 })
+    expect(words.join('\n')).toMatch(/30 {2}texts to imitate/)
+    expect(words.join('\n')).toMatch(/Held back for the proof/)
   })
 })
 

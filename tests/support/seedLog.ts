@@ -1,8 +1,8 @@
-/** Fills a real log with suggestions that were accepted and kept. */
+/** Fills a real log with suggestions that were accepted and kept, or refused. */
 import type { FeedbackLog } from '../../core/feedback/feedback'
 import { loggedEvent } from '../learn/events'
 
-export interface Kept {
+export interface Seed {
   prefix: string
   text: string
   t: number
@@ -10,7 +10,7 @@ export interface Kept {
 }
 
 /** @returns the event ids, oldest first */
-export async function seedKept(feedback: FeedbackLog, rows: readonly Kept[]): Promise<string[]> {
+export async function seedKept(feedback: FeedbackLog, rows: readonly Seed[]): Promise<string[]> {
   const ids: string[] = []
   for (const [n, { prefix, text, t, docId = 'doc' }] of rows.entries()) {
     const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId })
@@ -34,6 +34,30 @@ export async function seedKept(feedback: FeedbackLog, rows: readonly Kept[]): Pr
       text,
     })
     ids.push(`seed-${n}`)
+  }
+  return ids
+}
+
+/** Put away with Esc, one after the other.
+ *  @returns the event ids, oldest first */
+export async function seedRefused(feedback: FeedbackLog, rows: readonly Seed[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const [n, { prefix, text, t, docId = 'doc' }] of rows.entries()) {
+    const eventId = `refused-${n}`
+    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId })
+    feedback.record({ ...event, event_id: eventId })
+    await feedback.report({
+      eventId,
+      outcome: 'rejected',
+      reason: 'esc',
+      acceptedChars: 0,
+      shownText: text,
+      shownAt: t,
+      resolvedAt: t + 1_000,
+      visibleMs: 1_000,
+      windowFocused: true,
+    })
+    ids.push(eventId)
   }
   return ids
 }

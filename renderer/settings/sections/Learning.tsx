@@ -1,4 +1,4 @@
-import { NumberSetting, Switch } from '../fields'
+import { Choice, NumberSetting, Switch } from '../fields'
 import { Section, useSection } from '../Section'
 
 export function Learning() {
@@ -38,6 +38,17 @@ export function Learning() {
         min={10}
         max={100_000}
         onChange={(minPositive) => set({ minPositive })}
+      />
+      <Choice
+        label="Learns from"
+        hint="Only the first has been shown to help so far. Whatever is learned is used only when it proves better."
+        value={learn.stage}
+        choices={[
+          ['imitate', 'Text that you kept'],
+          ['prefer', 'What you refused and chose, too'],
+          ['reward', 'How much of sampled suggestions stayed, too'],
+        ]}
+        onChange={(stage) => set({ stage })}
       />
     </Section>
   )
