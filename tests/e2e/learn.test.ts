@@ -20,10 +20,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.dispose())
 
 /** So short that they are evaluated at once on a machine of any speed: other batches round otherwise. */
-const openings = [
-  'Lamp lit 5.40.\nCame on watch at four and',
-  'Relief boat did not come.',
-]
+const openings = ['Lamp lit 5.40.\nCame on watch at four and', 'Relief boat did not come.']
 
 async function continueAll(): Promise<string[]> {
   const answers: string[] = []
