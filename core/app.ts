@@ -120,12 +120,7 @@ export function createApp(ports: Ports): App {
       isExcluded: (path) => isExcluded(path, settings().privacy.neverLog),
       now,
     }),
-    // Learning is made after what it learns from.
-    learned: {
-      predict: (event) => learn.acceptance.predict(event),
-      rank: (candidates, eventOf) => learn.acceptance.rank(candidates, eventOf),
-      version: () => learn.acceptance.version(),
-    },
+    learned: () => learn.acceptance,
   })
   const rest = createRest({ engine, suggest, settings })
   feedback.onRemoved((docIds) => void suggest.forget(docIds))

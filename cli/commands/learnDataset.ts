@@ -2,25 +2,14 @@
 import { join } from 'node:path'
 import { findPlace } from '../../core/host/place'
 import { label } from '../../core/feedback/label'
-import { createLogReader, type LogReader } from '../../core/feedback/reader'
-import type { LoggedEvent } from '../../core/feedback/types'
+import { labelledEvents } from '../../core/feedback/labelledEvents'
+import { createLogReader } from '../../core/feedback/reader'
 import { buildDataset } from '../../core/learn/dataset'
 import { datasetOptions } from '../../core/learn/datasetOptions'
 import { describeCard } from '../../core/learn/datasetCard'
 import type { CommonOptions } from '../options'
 import { answer } from '../output'
 import { readSettings } from '../ports'
-
-async function* outcomes(log: LogReader): AsyncGenerator<LoggedEvent> {
-  let after = { at: -Infinity, eventId: '\uffff' }
-  for (;;) {
-    const page = await log.labelledPage(after, 200)
-    yield* page
-    const last = page.at(-1)
-    if (last === undefined) return
-    after = { at: last.t_request, eventId: last.event_id }
-  }
-}
 
 /** @returns the exit code
  *  @throws InklingError file_missing when there is no log yet */
@@ -30,7 +19,7 @@ export async function showDataset(options: CommonOptions): Promise<number> {
   const log = createLogReader(join(place.profile, 'log.sqlite'))
   try {
     const allowed = await datasetOptions(settings, place.parts.resources, null)
-    const { card } = await buildDataset(outcomes(log), label, allowed)
+    const { card } = await buildDataset(labelledEvents(null, log.labelledPage), label, allowed)
     answer(options.json ?? false, card, () => describeCard(card).join('\n'))
     return 0
   } finally {

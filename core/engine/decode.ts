@@ -2,6 +2,7 @@
  *  (ADR 004), then freely, several at a time where guesses hold (ADR 010). */
 import { StringDecoder } from 'node:string_decoder'
 import type { LlamaModel, Token } from 'node-llama-cpp'
+import { sharedLength } from '../text/similarity'
 import type { Drafter } from './draft'
 import type { Evaluator, Sampling } from './evaluate'
 import { askNext, type KnownOutputs, type Output } from './knownOutputs'
@@ -84,7 +85,7 @@ export async function* decode(
       // What follows a refuted guess follows nothing.
       if (!holds) break
     }
-    const held = chosen.filter((token, at) => token === guesses[at]).length
+    const held = sharedLength(chosen, guesses)
     if (held < guesses.length) await evaluator.takeBack(guesses.length - held)
     drafter?.push(chosen, held)
     text.push(...chosen)
@@ -119,7 +120,7 @@ async function spell(
   if (others === null) return 'aborted'
   outputs.push(...others)
   const spelling = choose()
-  const held = spelling?.tokens.filter((token, at) => token === guesses[at]).length ?? 0
+  const held = sharedLength(spelling?.tokens ?? [], guesses)
   evaluator.accepted(held)
   if (held < guesses.length) await evaluator.takeBack(guesses.length - held)
   return spelling

@@ -13,6 +13,7 @@ import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { LlamaContextSequence } from 'node-llama-cpp'
+import { sharedLength } from '../text/similarity'
 import { documentOf } from './sequences'
 
 const limits = { files: 64, bytes: 512e6 }
@@ -164,10 +165,4 @@ async function readTokens(path: string): Promise<Uint32Array> {
   } finally {
     await file.close()
   }
-}
-
-function sharedLength(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let at = 0
-  while (at < a.length && at < b.length && a[at] === b[at]) at++
-  return at
 }

@@ -27,11 +27,12 @@ import {
   writeCorrection,
 } from './outcomes'
 import { createHousekeeping, limitBytes, unexpected } from './housekeeping'
-import type { Cursor, Waiting } from './queries'
+import { labelledEvents } from './labelledEvents'
+import type { Waiting } from './queries'
 import { redact } from './redact'
 import { insertEvent } from './rows'
 import { logMigrations } from './schema'
-import type { Feedback, LoggedEvent } from './types'
+import type { Feedback } from './types'
 import { outcomeOfUnseen } from './unseen'
 import { createWorkerReader } from './workerReader'
 import { createWriter } from './writer'
@@ -65,8 +66,6 @@ export interface FeedbackLog extends Feedback {
   /** False while the disk refuses: events wait in memory. */
   healthy(): boolean
 }
-
-const labelledPageRows = 200
 
 export function createFeedback(options: FeedbackOptions): FeedbackLog {
   const { path, settings, now, maskSecrets, onNotice, patienceMs = 10_000 } = options
@@ -248,16 +247,8 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
       return stored
     },
 
-    async *labelled(since): AsyncGenerator<LoggedEvent> {
-      let after: Cursor = { at: since ?? -Infinity, eventId: '\uffff' }
-      for (;;) {
-        const page = await asked(() => reader.labelledPage(after, labelledPageRows))
-        yield* page
-        const last = page.at(-1)
-        if (last === undefined) return
-        after = { at: last.t_request, eventId: last.event_id }
-      }
-    },
+    labelled: (since) =>
+      labelledEvents(since, (after, rows) => asked(() => reader.labelledPage(after, rows))),
 
     waitingLabels: () => asked(() => reader.waiting()),
     markTrained: (adapterId, eventIds) =>

@@ -1,5 +1,6 @@
 /** A dataset's rows of feedback → lines of the trainer's file. */
 import type { EncodedExample } from '../suggest/types'
+import { sharedLength } from '../text/similarity'
 import type { Dataset, KtoRow, PairRow, PolicyRow, PretrainingRow } from './datasetTypes'
 import { encodeRows, textLine, type Encode, type TrainerRow } from './rows'
 
@@ -64,7 +65,7 @@ export function alignPair(
     [0, 1].map((head) => {
       const chosen = a.tokens.toSpliced(head, Math.max(0, shift))
       const rejected = b.tokens.toSpliced(head, Math.max(0, -shift))
-      return { shift, chosen, rejected, common: commonLength(chosen, rejected) }
+      return { shift, chosen, rejected, common: sharedLength(chosen, rejected) }
     }),
   )
   const best = shifts.reduce((first, next) => (next.common > first.common ? next : first))
@@ -76,12 +77,6 @@ export function alignPair(
   if (!differs || common < Math.min(startA, startB) - 4) return null
   const start = Math.min(common, startA, startB, chosen.length - 1, rejected.length - 1)
   return start < 1 ? null : { chosen, rejected, completion_start: start }
-}
-
-function commonLength(a: readonly number[], b: readonly number[]): number {
-  let at = 0
-  while (at < a.length && at < b.length && a[at] === b[at]) at++
-  return at
 }
 
 async function encodePolicy(encode: Encode, rows: readonly PolicyRow[]): Promise<TrainerRow[]> {

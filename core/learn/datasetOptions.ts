@@ -2,7 +2,7 @@
 import type { Settings } from '../../contract'
 import { isExcluded } from '../feedback/excluded'
 import type { DatasetOptions } from './datasetTypes'
-import { readPassages } from './regressionText'
+import { readPretraining } from './pretrainingText'
 
 /** Passages of other text in the mix: what is preferred must not cost what is known. */
 const pretrainingRows = 64
@@ -21,10 +21,11 @@ export async function datasetOptions(
     projects: layout.folder === null ? [] : [layout.folder],
     ...(base !== null && { base }),
     ...(learn.stage !== 'imitate' && {
-      pretraining: { rows: pretrainingRows, ownText: true, fixed: await fixedPassages(resources) },
+      pretraining: {
+        rows: pretrainingRows,
+        ownText: true,
+        fixed: await readPretraining(resources),
+      },
     }),
   }
 }
-
-const fixedPassages = async (resources: string) =>
-  (await readPassages(resources, 'pretraining')).map(({ example }) => example)

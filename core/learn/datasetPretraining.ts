@@ -4,6 +4,7 @@ import { maskBlocked } from '../safety/blocked'
 import type { Example } from '../suggest/types'
 import type { Labelled } from './datasetEvents'
 import type { DatasetOptions, LeaveOut, PretrainingRow } from './datasetTypes'
+import { spread } from './spread'
 
 /** UTF-16 units that are read, and that are to be foretold: about 200 and 64 tokens. */
 const readUnits = 800
@@ -80,13 +81,4 @@ export function pretrainingRows(
     example,
   }))
   return [...chosen, ...rest]
-}
-
-/** At most so many, evenly spread. */
-function spread<T>(items: readonly T[], most: number): T[] {
-  if (items.length <= most) return [...items]
-  return Array.from(
-    { length: Math.max(0, most) },
-    (_, i) => items[Math.floor((i * items.length) / most)] as T,
-  )
 }

@@ -11,6 +11,7 @@ import { createRandom } from '../random'
 import type { RegressionRow } from './regressionText'
 import { encodeRows, writeRows, type Encode } from './rows'
 import { sittings } from './sittings'
+import { spread } from './spread'
 import type { RowNll, Trainer } from './trainer'
 
 export interface EvaluateInput {
@@ -100,12 +101,6 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
     exposure: pairedBootstrap(exposureRows(exposed, base, adapter), options),
     margin: marginOf(input.pairs, base, adapter, options),
   }
-}
-
-/** At most `limit` rows, evenly spread over time. */
-function spread<T>(rows: readonly T[], limit: number): T[] {
-  const step = Math.max(1, rows.length / limit)
-  return rows.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
 }
 
 /** Nats a token over all rows; null without tokens. */

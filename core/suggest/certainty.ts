@@ -18,19 +18,29 @@ const curves = {
 /** Nats; below it, one sure answer is like another. */
 const leastSurprise = 0.002
 
+type Likely = Pick<GeneratedToken, 'logp'>
+
+/** What the curves are over.
+ *  @param meanLogp nats a token */
+export const logSurprise = (meanLogp: number): number =>
+  Math.log(Math.max(leastSurprise, -meanLogp))
+
 /** @returns 0 to 1; null without tokens, and where a server did not say how likely they were */
-export function keepProbability(
-  tokens: ReadonlyArray<Pick<GeneratedToken, 'logp'>>,
-  mode: Mode,
-): number | null {
-  const logps = tokens.map(({ logp }) => logp)
-  if (!logps.every((logp) => logp !== null)) return null
-  const mean = meanOf(logps)
+export function keepProbability(tokens: readonly Likely[], mode: Mode): number | null {
+  const mean = meanLogp(tokens)
   if (mean === null) return null
   const { intercept, slope } = curves[mode]
-  const logit = intercept - slope * Math.log(Math.max(leastSurprise, -mean))
-  return 1 / (1 + Math.exp(-logit))
+  return 1 / (1 + Math.exp(-(intercept - slope * logSurprise(mean))))
 }
 
-export const meanOf = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+/** Nats a token; null without tokens, and where one is not known. */
+export function meanLogp(tokens: readonly Likely[]): number | null {
+  const logps = knownLogps(tokens)
+  return logps.length === 0 ? null : logps.reduce((sum, logp) => sum + logp, 0) / logps.length
+}
+
+/** All of them or none: a server may not say, and a mean over some would be of another text. */
+export function knownLogps(tokens: readonly Likely[]): number[] {
+  const known = tokens.flatMap(({ logp }) => (logp === null ? [] : [logp]))
+  return known.length === tokens.length ? known : []
+}

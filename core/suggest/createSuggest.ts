@@ -20,7 +20,6 @@ import { createOpenDocuments } from './openDocuments'
 import { surroundingsOf } from './surroundings'
 import {
   failureOf,
-  hidden,
   noOtherIdea,
   nothingLeft,
   placeRefusalOf,
@@ -45,7 +44,7 @@ export interface SuggestOptions {
   mayRemember?: (path: string | null) => boolean
   instant?: Instant
   context?: Context
-  learned?: Foretelling
+  learned?: () => Foretelling
   /** A longer pause than this is rest: the time to read more of the document. */
   restMs?: number
 }
@@ -142,14 +141,9 @@ export function createSuggest(options: SuggestOptions): Suggest {
   ): Generator<SuggestChunk> {
     const { source, logged } = known
     const attempt = attempts.ofCache(request, known)
-    if (attempt.text === '') yield attempts.none(attempt, whyNothing(attempt))
-    else if (gate.hides(attempt)) {
-      attempt.gated = true
-      yield attempts.none(attempt, hidden(attempt.keepProbability ?? 0))
-    } else {
-      if (!attempt.explored) attempt.showPropensity = 1
-      yield attempts.done(attempt, source)
-    }
+    gate.recall(attempt)
+    const nothing = attempt.text === '' || attempt.gated
+    yield nothing ? attempts.none(attempt, whyNothing(attempt)) : attempts.done(attempt, source)
     // That something stays hidden while one types through it is no news.
     if (attempt.gated && logged) return
     if (!logged) cache.logged(source, attempt.eventId)

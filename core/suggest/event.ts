@@ -2,7 +2,7 @@
 import type { Origin, Scope, SuggestRequest } from '../../contract'
 import type { GeneratedToken } from '../engine/types'
 import { firstLine, lastLine } from '../text/lines'
-import { meanOf } from './certainty'
+import { knownLogps, meanLogp } from './certainty'
 import type { Surroundings } from './surroundings'
 import type { Danger } from './guard'
 import { renderPrompt, type Prompt } from './prompt'
@@ -52,14 +52,6 @@ export interface Attempt {
 export function confidenceOf(tokens: readonly GeneratedToken[]): number | null {
   const mean = meanLogp(tokens)
   return mean === null ? null : Math.exp(mean)
-}
-
-const meanLogp = (tokens: readonly GeneratedToken[]): number | null => meanOf(knownLogps(tokens))
-
-/** All of them or none: a server may not say, and a mean over some would be of another text. */
-function knownLogps(tokens: readonly GeneratedToken[]): number[] {
-  const known = tokens.flatMap(({ logp }) => (logp === null ? [] : [logp]))
-  return known.length === tokens.length ? known : []
 }
 
 export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {

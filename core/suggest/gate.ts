@@ -23,8 +23,8 @@ export interface Gate {
   /** A text is finished: fills in what the log is told of the gate.
    *  @param seen  a part of it is on the screen already */
   decide(attempt: Attempt, seen: boolean): void
-  /** Whether a text that is decided on stays hidden at this request. */
-  hides(attempt: Attempt): boolean
+  /** The same text at another request: what was decided then counts here as far as it may. */
+  recall(attempt: Attempt): void
   /** The likeliest to be kept first. */
   rank(attempts: readonly Attempt[]): Attempt[]
 }
@@ -32,7 +32,8 @@ export interface Gate {
 export interface GateOptions {
   settings: () => Settings
   now: () => number
-  learned?: Foretelling
+  /** Asked at each decision: it is made after suggesting is. */
+  learned?: () => Foretelling
   /** Uniform in [0, 1). */
   random?: () => number
 }
@@ -54,35 +55,42 @@ export function createGate({ settings, now, learned, random = Math.random }: Gat
   const threshold = ({ trigger, candidate }: SuggestRequest) =>
     trigger === 'manual' || candidate > 0 ? 0 : keepFrom(eagerness())
 
-  const isUnlikely = ({ keepProbability: p, request }: Attempt) =>
-    p !== null && p < threshold(request)
+  const isUnlikely = ({ keepProbability: p, request, text }: Attempt) =>
+    text !== '' && p !== null && p < threshold(request)
+
+  const version = () => learned?.().version() ?? null
 
   return {
     mayStream(attempt) {
       const p = keepProbability(attempt.tokens, attempt.place.mode)
-      const proven = (learned?.version() ?? null) !== null
       const from = threshold(attempt.request)
-      return p === null || p >= (proven && from > 0 ? Math.max(from, sureBeginning) : from)
+      const waits = from > 0 && version() !== null
+      return p === null || p >= (waits ? Math.max(from, sureBeginning) : from)
     },
 
     decide(attempt, seen) {
-      const foretold = learned?.predict(toEvent(attempt, now())) ?? null
+      const proven = version()
+      const foretold =
+        proven === null ? null : (learned?.().predict(toEvent(attempt, now())) ?? null)
       attempt.keepProbability = foretold ?? keepProbability(attempt.tokens, attempt.place.mode)
-      attempt.gateVersion = foretold === null ? certaintyVersion : (learned?.version() ?? null)
+      attempt.gateVersion = foretold === null ? certaintyVersion : proven
       const share = mostExplored * eagerness()
-      const unlikely = !seen && attempt.text !== '' && isUnlikely(attempt)
+      const unlikely = !seen && isUnlikely(attempt)
       attempt.explored = unlikely && random() < share
       attempt.gated = unlikely && !attempt.explored
       attempt.showPropensity = unlikely ? share : 1
     },
 
-    hides: (attempt) => !attempt.explored && isUnlikely(attempt),
+    recall(attempt) {
+      attempt.gated = !attempt.explored && isUnlikely(attempt)
+      if (!attempt.gated && !attempt.explored) attempt.showPropensity = 1
+    },
 
     rank(attempts) {
       const bySureness = [...attempts].sort(
         (a, b) => (confidenceOf(b.tokens) ?? 0) - (confidenceOf(a.tokens) ?? 0),
       )
-      return learned?.rank(bySureness, (one) => toEvent(one, now())) ?? bySureness
+      return learned?.().rank(bySureness, (one) => toEvent(one, now())) ?? bySureness
     },
   }
 }

@@ -95,7 +95,7 @@ export const nothingLeft = (raw: string): Refusal =>
       }
 
 /** @param probability of being kept, 0 to 1 */
-export function hidden(probability: number): Refusal {
+function hidden(probability: number): Refusal {
   const percent = Math.round(probability * 100)
   return {
     reason: 'gated',

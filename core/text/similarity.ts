@@ -6,13 +6,16 @@ export function similarity(a: string, b: string): number {
   return longer === 0 ? 1 : 1 - distance(a, b) / longer
 }
 
-/** The longest text with which both begin. */
-export function commonPrefix(a: string, b: string): string {
+/** How many items (of a text: UTF-16 units) both begin with alike. */
+export function sharedLength<T>(a: ArrayLike<T>, b: ArrayLike<T>): number {
   const end = Math.min(a.length, b.length)
-  let i = 0
-  while (i < end && a.charCodeAt(i) === b.charCodeAt(i)) i++
-  return a.slice(0, i)
+  let at = 0
+  while (at < end && a[at] === b[at]) at++
+  return at
 }
+
+/** The longest text with which both begin. */
+export const commonPrefix = (a: string, b: string): string => a.slice(0, sharedLength(a, b))
 
 /** Length of the longest end of `a` that is also the start of `b`. */
 export function overlap(a: string, b: string): number {

@@ -4,12 +4,10 @@
 import { readFileSync } from 'node:fs'
 import { fitLogistic, sigmoid } from '../../core/learn/acceptance/logistic'
 import { areaUnderCurve, calibrationBins, meanLogLoss } from '../../core/learn/acceptance/measures'
-import { keepProbability } from '../../core/suggest/certainty'
+import { keepProbability, logSurprise } from '../../core/suggest/certainty'
 import { keepFrom } from '../../core/suggest/gate'
 
 const keptFrom = 0.8
-/** Nats, as in the gate. */
-const leastSurprise = 0.002
 
 interface Row {
   side: string
@@ -26,7 +24,7 @@ export async function main([file = 'infill.jsonl', side = 'ours']: string[]) {
     .flatMap(({ confidence, similarity }) =>
       confidence ? [{ logp: Math.log(confidence), kept: similarity >= keptFrom }] : [],
     )
-  const surprises = rows.map(({ logp }) => Math.log(Math.max(leastSurprise, -logp)))
+  const surprises = rows.map(({ logp }) => logSurprise(logp))
   const x = Float64Array.from(surprises.flatMap((value) => [1, -value]))
   const y = Float64Array.from(rows, ({ kept }) => Number(kept))
   const weight = new Float64Array(rows.length).fill(1)

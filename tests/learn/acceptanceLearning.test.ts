@@ -3,14 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { defaultSettings } from '../../contract'
-import { createFeedback, type FeedbackLog } from '../../core/feedback/feedback'
+import type { FeedbackLog } from '../../core/feedback/feedback'
 import { label } from '../../core/feedback/label'
 import { createInputActivity } from '../../core/host/inputActivity'
 import { createLearn } from '../../core/learn/learn'
 import type { Learn } from '../../core/learn/types'
-import { maskSecrets } from '../../core/safety/maskSecrets'
 import { settingsOver } from '../../core/storage/settingsOver'
+import { openLog } from '../support/openLog'
 import { simulatedAuthor } from '../support/simulatedAuthor'
 import { loggedEvent } from './events'
 
@@ -21,16 +20,7 @@ const author = simulatedAuthor({ style: 'spelling', seed: 1 })
 
 beforeEach(async () => {
   profile = mkdtempSync(join(tmpdir(), 'inkling-acceptance-'))
-  feedback = createFeedback({
-    path: join(profile, 'log.sqlite'),
-    settings: () => defaultSettings,
-    now: Date.now,
-    maskSecrets,
-    sessionId: 's',
-    appVersion: 'test',
-    onNotice: () => undefined,
-    logWorkerPath: null,
-  })
+  feedback = openLog(profile)
   learn = createLearn({
     paths: {
       profile,

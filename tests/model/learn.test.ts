@@ -3,17 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { InklingError, defaultSettings, type LearnState } from '../../contract'
-import { createFeedback, type FeedbackLog } from '../../core/feedback/feedback'
+import { InklingError, type LearnState } from '../../contract'
+import type { FeedbackLog } from '../../core/feedback/feedback'
 import { label } from '../../core/feedback/label'
 import { createInputActivity } from '../../core/host/inputActivity'
 import { createLearn, type LearnDeps } from '../../core/learn/learn'
 import type { TrainingSettings } from '../../core/learn/trainer'
 import type { Learn } from '../../core/learn/types'
-import { maskSecrets } from '../../core/safety/maskSecrets'
 import { settingsOver } from '../../core/storage/settingsOver'
 import { encodeExamples } from '../../core/suggest/encode'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import { openLog } from '../support/openLog'
 import { repositoryParts } from '../support/replayDeps'
 import { seedKept, seedRefused } from '../support/seedLog'
 import { makeTinyGguf, writeGguf } from '../support/tinyGguf'
@@ -41,16 +41,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   profile = mkdtempSync(join(root, 'profile-'))
-  feedback = createFeedback({
-    path: join(profile, 'log.sqlite'),
-    settings: () => defaultSettings,
-    now: Date.now,
-    maskSecrets,
-    sessionId: 's',
-    appVersion: 'test',
-    onNotice: () => undefined,
-    logWorkerPath: null,
-  })
+  feedback = openLog(profile)
 })
 afterEach(async () => {
   for (const learn of open.splice(0)) await learn.dispose()

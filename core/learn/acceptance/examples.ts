@@ -1,10 +1,10 @@
 /** From logged events to rows of the fit: what was known before each text was shown, and what became
  *  of it. */
-import { setImmediate as breath } from 'node:timers/promises'
 import type { Label, LoggedEvent } from '../../feedback/types'
 import { rawFeatures, styleIndex, type BeforeShowing } from './features'
 import { createHistory, type Past } from './history'
 import type { RecentOutcomes } from './recent'
+import { createSlices } from '../slices'
 import { splitByTime } from './split'
 import { styleBucketsOf, styleScore, type StyleTable } from './style'
 
@@ -98,9 +98,9 @@ export async function collectExamples(
   const byPlace = new Map<string, Array<{ text: string; raw: Float64Array }>>()
   const rows: Example[] = []
   const pairs: ChosenPair[] = []
-  for (const [n, one] of newest.entries()) {
-    // Keys and suggestions come in between.
-    if (n % 256 === 255) await breath()
+  const slice = createSlices()
+  for (const one of newest) {
+    await slice()
     const event = withSource(one, bySource)
     const raw = rawFeatures(event, history.before(one))
     const others = byPlace.get(one.place) ?? []
