@@ -37,8 +37,21 @@ export const promotion = z.object({
 })
 export type Promotion = z.infer<typeof promotion>
 
+/** What an adapter is for; null is any. */
+export const adapterScope = z.object({
+  mode: z.enum(['prose', 'code']).nullable(),
+  /** Folder of the project. */
+  project: z.string().nullable(),
+})
+export type AdapterScope = z.infer<typeof adapterScope>
+
+/** How much of what an adapter learned counts: 0 is the base, 1 as it was trained. */
+export const adapterStrength = z.number().min(0).max(1.5)
+
 export const adapterSummary = z.object({
   adapterId: z.string(),
+  scope: adapterScope.default({ mode: null, project: null }),
+  strength: adapterStrength.default(1),
   /** 1, 2, 3 … for its base. */
   version: z.number().int(),
   createdAt: z.number(),
@@ -156,3 +169,6 @@ export const learnContract = {
   rollback: call.output(z.object({ activeAdapterId: z.string().nullable() })),
   remove: call.input(adapterRef).output(z.object({ removed: z.boolean() })),
 }
+  setStrength: call
+    .input(adapterRef.extend({ strength: adapterStrength }))
+    .output(z.object({ strength: z.number() })),

@@ -151,6 +151,9 @@ export function createRouter(services: Services) {
       use: call.learn.use.handler(async ({ input }) => ({
         activeAdapterId: await learn.use(input.adapterId),
       })),
+      setStrength: call.learn.setStrength.handler(async ({ input }) => ({
+        strength: await learn.setStrength(input.adapterId, input.strength),
+      })),
       rollback: call.learn.rollback.handler(async () => ({
         activeAdapterId: await learn.rollback(),
       })),

@@ -1,6 +1,6 @@
 /** What lies beside an adapter: what it learned from, how, and how it was judged. */
 import * as z from 'zod'
-import { promotion } from '../../contract'
+import { adapterStrength, promotion } from '../../contract'
 
 export const adapterManifest = z.object({
   schema: z.literal(1),
@@ -30,6 +30,8 @@ export const adapterChoices = z.record(
     active: z.string().nullable(),
     before: z.array(z.string().nullable()),
     lastVersion: z.number().int(),
+    /** By adapter; 1 where it was never changed. */
+    strength: z.record(z.string(), adapterStrength).default({}),
   }),
 )
 export type AdapterChoices = z.infer<typeof adapterChoices>

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { atomicWriteSync } from '../storage/atomicWrite'
-import { InklingError, type AdapterSummary } from '../../contract'
+import { InklingError, type AdapterScope, type AdapterSummary } from '../../contract'
 import {
   adapterChoices,
   adapterManifest,
@@ -34,6 +34,10 @@ export interface Adapters {
   /** Null goes back to the base model.
    *  @throws InklingError bad_input for an unknown or foreign one, model_broken for a damaged one */
   use(baseSha256: string, adapterId: string | null): void
+  strength(adapterId: string): number
+  /** Takes effect wherever the adapter serves.
+   *  @throws InklingError bad_input for an unknown one */
+  setStrength(adapterId: string, strength: number): void
   /** The one that served before, or the base. */
   rollback(baseSha256: string): string | null
   /** Ends its use for good, because text that it learned from was removed from the log.
@@ -46,6 +50,8 @@ export interface Adapters {
   activeId(baseSha256: string | null): string | null
 }
 
+const everything: AdapterScope = { mode: null, project: null }
+
 /** How many promoted ones, and how many refused ones, are kept for each base. */
 const keptEach = 3
 
@@ -57,7 +63,9 @@ export function createAdapters(folder: string): Adapters {
   const folderOf = (m: Pick<AdapterManifest, 'base' | 'version' | 'adapterId'>) =>
     join(baseFolder(m.base.sha256), `v${m.version}-${m.adapterId.slice(-8)}`)
   const fileOf = (m: AdapterManifest) => join(folderOf(m), 'adapter.gguf')
-  const choice = (sha256: string) => choices[sha256] ?? { active: null, before: [], lastVersion: 0 }
+  const choice = (sha256: string) =>
+    choices[sha256] ?? { active: null, before: [], lastVersion: 0, strength: {} }
+  const strengthOf = (m: AdapterManifest) => choice(m.base.sha256).strength[m.adapterId] ?? 1
 
   const manifests = (): AdapterManifest[] =>
     subfolders(folder)
@@ -83,7 +91,7 @@ export function createAdapters(folder: string): Adapters {
         { path },
       )
     }
-    return { id: m.adapterId, version: m.version, path, scale: 1 }
+    return { id: m.adapterId, version: m.version, path, scale: strengthOf(m) }
   }
 
   function retire(m: AdapterManifest): void {
@@ -110,6 +118,8 @@ export function createAdapters(folder: string): Adapters {
     list: (baseSha256) =>
       manifests().map((m) => ({
         adapterId: m.adapterId,
+        scope: everything,
+        strength: strengthOf(m),
         version: m.version,
         createdAt: m.createdAt,
         baseSha256: m.base.sha256,
@@ -155,6 +165,18 @@ export function createAdapters(folder: string): Adapters {
         active: adapterId,
         before: [...now.before, now.active].slice(-10),
       })
+    },
+
+    strength(adapterId) {
+      const m = find(adapterId)
+      return m ? strengthOf(m) : 1
+    },
+    setStrength(adapterId, wanted) {
+      const m = find(adapterId)
+      if (!m) throw notUsable(m)
+      const now = choice(m.base.sha256)
+      const strength = { ...now.strength, [adapterId]: wanted }
+      choose(m.base.sha256, { ...now, strength })
     },
 
     rollback(sha256) {

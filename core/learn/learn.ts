@@ -59,6 +59,7 @@ export function createLearn(deps: LearnDeps): Learn {
   let base: Base | null = null
   let blocked: InklingError | null = null
   let failure: InklingError | null = null
+  let failedAt: number | null = null
   let counts = { labels: 0, positive: 0 }
   let progress: LearnRun | null = null
   let disposed = false
@@ -85,6 +86,7 @@ export function createLearn(deps: LearnDeps): Learn {
       adapters: adapters.list(base?.sha256 ?? null),
       activeAdapterId: activeId(),
       acceptance: keeping.acceptance.result(),
+      schedule: { next: scheduler.next(), lastAutomaticAt: memory.get().lastAutomaticAt },
     }
   }
   const tell = () => {
@@ -156,6 +158,7 @@ export function createLearn(deps: LearnDeps): Learn {
     onAutomatic: () => memory.set({ lastAutomaticAt: now() }),
     onResult(result, learnedOn) {
       keeping.learn()
+      failedAt = null
       memory.set({ last: result })
       if (!result.promoted || result.adapterId === null) return
       adapters.use(learnedOn.sha256, result.adapterId)
@@ -165,6 +168,7 @@ export function createLearn(deps: LearnDeps): Learn {
     onFailure: (error) => {
       keeping.learn()
       failure = error
+      failedAt = now()
     },
     async onEnd() {
       show(null)
@@ -203,6 +207,11 @@ export function createLearn(deps: LearnDeps): Learn {
       failure = null
       tellActive()
       return activeId()
+    },
+    async setStrength(adapterId, strength) {
+      adapters.setStrength(adapterId, strength)
+      tellActive()
+      return adapters.strength(adapterId)
     },
     async rollback() {
       adapters.rollback(needBase().sha256)
@@ -267,16 +276,22 @@ export function createLearn(deps: LearnDeps): Learn {
       waiting: counts.labels,
       positive: counts.positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
-      paused: pausedRun()?.automatic === true,
+      failedAt,
+      owed: pausedRun()?.automatic === true,
       running: runner.going(),
       blocked: blocked !== null || base === null,
     }),
     // A refusal to start ("not enough yet") stands in the state; nobody asked to be told.
     start: () => void service.start({ automatic: true }).catch(() => undefined),
     stop: service.userActive,
+    onNext: tell,
   })
   const stops = [
     scheduler.dispose,
+    settings.onChange(() => {
+      scheduler.look()
+      tell()
+    }),
     feedback.onChange(inBursts(() => void refresh())),
     feedback.onForgotten((ids) => void forget(ids).catch(() => undefined)),
   ]

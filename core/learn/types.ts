@@ -26,6 +26,8 @@ export interface Learn {
   cancel(options: { drop: boolean }): Promise<boolean>
   adapters(): Promise<AdapterSummary[]>
   use(adapterId: string | null): Promise<string | null>
+  /** @returns the strength that it has now, from the next suggestion on */
+  setStrength(adapterId: string, strength: number): Promise<number>
   rollback(): Promise<string | null>
   remove(adapterId: string): Promise<boolean>
   /** The adapter to load for a model, null for the base. */

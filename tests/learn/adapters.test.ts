@@ -128,4 +128,24 @@ describe('adapters', () => {
     expect(again.active(base.sha256)).toBeNull()
     expect(again.nextVersion(base.sha256)).toBe(2)
   })
+
+  test('each has a strength, kept over restarts, and any file from before counts as whole', () => {
+    const [one, two] = [add(), add()]
+    adapters.setStrength(one, 0.5)
+    adapters.use(base.sha256, one)
+    expect(adapters.active(base.sha256)).toMatchObject({ id: one, scale: 0.5 })
+    const again = createAdapters(join(root, 'adapters'))
+    expect(again.active(base.sha256)).toMatchObject({ id: one, scale: 0.5 })
+    expect(again.list(base.sha256).map(({ strength }) => strength)).toEqual([1, 0.5])
+    again.setStrength(one, 1)
+    again.use(base.sha256, two)
+    expect(again.strength(one)).toBe(1)
+    expect(() => again.setStrength('nobody', 1)).toThrow(/not there any more/)
+    const whole = { active: one, before: [null], lastVersion: 2 }
+    writeFileSync(join(root, 'adapters', 'active.json'), JSON.stringify({ [base.sha256]: whole }))
+    expect(createAdapters(join(root, 'adapters')).active(base.sha256)).toMatchObject({
+      id: one,
+      scale: 1,
+    })
+  })
 })
