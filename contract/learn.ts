@@ -18,6 +18,18 @@ export const promotionTest = z.object({
 })
 export type PromotionTest = z.infer<typeof promotionTest>
 
+/** One prompt as the base and the adapter answer it, as it would be shown; '' is nothing. */
+export const answerPair = z.object({
+  /** The text before the cursor, its end only. */
+  prompt: z.string(),
+  mode: z.enum(['prose', 'code']),
+  /** A place in the user's own later text, or one of the fixed texts. */
+  source: z.enum(['own', 'fixed']),
+  base: z.string(),
+  adapter: z.string(),
+})
+export type AnswerPair = z.infer<typeof answerPair>
+
 export const promotion = z.object({
   runId: z.string(),
   at: z.number(),
@@ -34,6 +46,8 @@ export const promotion = z.object({
   regression: interval.nullable(),
   heldOutRows: z.number(),
   trainRows: z.number(),
+  /** Holds text of the user: cleared when the adapter is forgotten. */
+  samples: z.array(answerPair).default([]),
 })
 export type Promotion = z.infer<typeof promotion>
 
