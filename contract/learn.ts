@@ -147,6 +147,35 @@ export const learnRun = z.object({
 })
 export type LearnRun = z.infer<typeof learnRun>
 
+/** What learning by itself would do now: begin, or wait, and for what. */
+export const scheduleNext = z.enum([
+  'now',
+  'off',
+  'running',
+  'blocked',
+  'busy',
+  'battery',
+  'once a day',
+  'not enough labels',
+  /** An attempt failed lately. */
+  'failed',
+])
+export type ScheduleNext = z.infer<typeof scheduleNext>
+
+/** A week of the log. */
+export const learnWeek = z.object({
+  /** Local midnight of its Monday, Unix milliseconds. */
+  weekStart: z.number(),
+  shown: z.number(),
+  accepted: z.number(),
+  keptChars: z.number(),
+  /** Of all that was shown. */
+  suggestedChars: z.number(),
+  /** Adapters that suggested in it, the earliest first. */
+  adapters: z.array(z.string()),
+})
+export type LearnWeek = z.infer<typeof learnWeek>
+
 export const learnState = z.object({
   /** Labels that no adapter has learned from yet. */
   waiting: z.number(),
@@ -163,6 +192,11 @@ export const learnState = z.object({
   activeAdapterId: z.string().nullable(),
   /** Which suggestions are kept, as it was learned last; null before the first time. */
   acceptance: acceptanceResult.nullable(),
+  schedule: z.object({
+    next: scheduleNext,
+    /** Unix milliseconds; null before the first time. */
+    lastAutomaticAt: z.number().nullable(),
+  }),
 })
 export type LearnState = z.infer<typeof learnState>
 
@@ -180,9 +214,11 @@ export const learnContract = {
   use: call
     .input(z.object({ adapterId: z.string().nullable() }))
     .output(z.object({ activeAdapterId: z.string().nullable() })),
-  rollback: call.output(z.object({ activeAdapterId: z.string().nullable() })),
-  remove: call.input(adapterRef).output(z.object({ removed: z.boolean() })),
-}
   setStrength: call
     .input(adapterRef.extend({ strength: adapterStrength }))
     .output(z.object({ strength: z.number() })),
+  rollback: call.output(z.object({ activeAdapterId: z.string().nullable() })),
+  /** The log by week, the earliest first. */
+  history: call.output(z.array(learnWeek)),
+  remove: call.input(adapterRef).output(z.object({ removed: z.boolean() })),
+}

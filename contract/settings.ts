@@ -99,9 +99,16 @@ export const settings = z.object({
       minLabels: z.number().int().min(30).default(150),
       minPositive: z.number().int().min(10).default(30),
       onlyOnMains: z.boolean().default(true),
+      /** Begins by itself once in 24 hours at most; a stopped run is taken up again all the same. */
+      onceADay: z.boolean().default(true),
       /** What a run learns from: text that was kept; refusals and choices, too (KTO and DPO); rewards of
        *  sampled suggestions, too (policy gradient). The later ones have to earn their place. */
       stage: z.enum(['imitate', 'prefer', 'reward']).default('imitate'),
+      /** One adapter for all that is written, one for prose and one for code, or one for each project. */
+      adapters: z.enum(['one', 'mode', 'project']).default('one'),
+      /** Writes a part of the sittings with the base model alone, so that an adapter that turns out worse
+       *  goes back by itself. */
+      compare: z.boolean().default(true),
     })
     .prefault({}),
   /** Command id → key, for instance {"suggest.acceptWord": "Alt+Right"}. */

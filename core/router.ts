@@ -154,6 +154,7 @@ export function createRouter(services: Services) {
       setStrength: call.learn.setStrength.handler(async ({ input }) => ({
         strength: await learn.setStrength(input.adapterId, input.strength),
       })),
+      history: call.learn.history.handler(() => feedback.weeks()),
       rollback: call.learn.rollback.handler(async () => ({
         activeAdapterId: await learn.rollback(),
       })),

@@ -223,6 +223,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
       const counted = await asked(() => reader.stats(filter))
       return { ...counted, limitBytes: limitBytes(settings()) }
     },
+    weeks: () => asked(() => reader.weeks()),
     preview: (format, filter) => asked(() => reader.preview(format, filter)),
     export: (format, filter, target) => asked(() => reader.export(format, filter, target)),
 

@@ -108,7 +108,7 @@ function toRow(event: LoggedEvent): FeedbackRow {
 }
 
 /** Characters that stayed, by the last look; before any look, those that were taken. */
-const keptChars = `CASE WHEN o.outcome IN ('accepted', 'partial', 'typed_through') THEN coalesce(
+export const keptChars = `CASE WHEN o.outcome IN ('accepted', 'partial', 'typed_through') THEN coalesce(
   (SELECT s.retained_chars FROM observation AS s
    WHERE s.event_id = e.event_id AND s.kind = 'settle' ORDER BY s.observed_at DESC LIMIT 1),
   o.accepted_chars) ELSE 0 END`
@@ -160,7 +160,7 @@ export function stats(
 }
 
 /** @param day '2026-11-22' */
-function localMidnight(day: string): number {
+export function localMidnight(day: string): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return new Date(year, month - 1, date).getTime()
 }

@@ -2,7 +2,13 @@
  *  ask. The worker runs it; a command line that must not write uses it directly. */
 import { existsSync } from 'node:fs'
 import { InklingError } from '../../contract'
-import type { ExportFormat, FeedbackFilter, FeedbackRow, FeedbackStats } from '../../contract'
+import type {
+  ExportFormat,
+  FeedbackFilter,
+  FeedbackRow,
+  FeedbackStats,
+  LearnWeek,
+} from '../../contract'
 import { connect } from '../storage/database'
 import type { Database } from '../storage/database'
 import { schemaVersion } from '../storage/migrations'
@@ -12,6 +18,7 @@ import { labelledPage, list, stats, waiting } from './queries'
 import type { Cursor, Waiting } from './queries'
 import { logMigrations } from './schema'
 import type { LoggedEvent } from './types'
+import { weeks } from './weeks'
 
 export interface LogReader {
   list(
@@ -20,6 +27,7 @@ export interface LogReader {
     limit: number,
   ): Promise<{ total: number; rows: FeedbackRow[] }>
   stats(filter: FeedbackFilter): Promise<Omit<FeedbackStats, 'limitBytes'>>
+  weeks(): Promise<LearnWeek[]>
   preview(
     format: ExportFormat,
     filter: FeedbackFilter,
@@ -51,6 +59,7 @@ export function createLogReader(path: string): LogReader {
   return {
     list: (filter, offset, limit) => ask((log) => list(log, filter, offset, limit)),
     stats: (filter) => ask((log) => stats(log, filter)),
+    weeks: () => ask(weeks),
     preview: (format, filter) => ask((log) => previewExport(log, format, filter)),
     export: (format, filter, target) => ask((log) => writeExport(log, format, filter, target)),
     labelledPage: (after, limit) => ask((log) => labelledPage(log, after, limit)),

@@ -5,6 +5,7 @@ import type {
   FeedbackRow,
   FeedbackStats,
   LabelKind,
+  LearnWeek,
   Observation,
   OutcomeReport,
   TrackedRegion,
@@ -98,6 +99,8 @@ export interface Feedback {
     limit: number,
   ): Promise<{ total: number; rows: FeedbackRow[] }>
   stats(filter: FeedbackFilter): Promise<FeedbackStats>
+  /** The earliest first; weeks in which nothing was shown are left out. */
+  weeks(): Promise<LearnWeek[]>
   remove(eventIds: string[]): Promise<number>
   correct(eventId: string, label: LabelKind | null): Promise<boolean>
   preview(

@@ -65,6 +65,7 @@ export function createWorkerReader(path: string, entry: string | null): LogReade
   return {
     list: ask('list'),
     stats: ask('stats'),
+    weeks: ask('weeks'),
     preview: ask('preview'),
     export: ask('export'),
     labelledPage: ask('labelledPage'),
