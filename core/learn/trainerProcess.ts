@@ -95,8 +95,8 @@ function parseEvent(line: string): Record<string, unknown> | null {
   }
 }
 
-/** Typing comes first: the system gives the trainer what is left over. */
-function yieldToTyping(pid: number | undefined): void {
+/** Typing comes first: the system gives the process what is left over. */
+export function yieldToTyping(pid: number | undefined): void {
   if (pid === undefined) return
   try {
     setPriority(pid, 10)
