@@ -2,7 +2,8 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { onShadeChange, tokenColour } from '../theme/theme'
+import { onShadeChange } from '../theme/theme'
+import { optionsFor, type Intervals } from './plotOptions'
 
 export interface Series {
   name: string
@@ -10,7 +11,9 @@ export interface Series {
   unit: string
   colour: `--${string}`
   values: Array<number | null>
-  kind: 'line' | 'bars'
+  /** Drawn through the values, and said in the table. */
+  intervals?: Array<{ low: number; high: number } | null>
+  kind: 'line' | 'bars' | 'points'
 }
 
 export interface PlotProps {
@@ -22,12 +25,22 @@ export interface PlotProps {
   xs: number[]
   time?: boolean
   series: Series[]
-  /** Moments to mark on the horizontal axis, with a name each. */
-  marks?: Array<{ x: number; name: string }>
+  /** Places to mark on the horizontal axis, with a name for the legend and a short one beside the line. */
+  marks?: Mark[]
+  /** Room left and right of the outermost values, in units of the axis. */
+  padX?: number
+  /** The vertical axes begin at zero; otherwise just below the lowest value. Default true. */
+  zero?: boolean
   heightPx?: number
   /** A cell of the table. */
   format?: (value: number | null, series: Series) => string
   formatX?: (x: number) => string
+}
+
+export interface Mark {
+  x: number
+  name: string
+  label?: string
 }
 
 const plain = (value: number | null): string => (value === null ? '–' : String(value))
@@ -58,7 +71,7 @@ export function Plot(props: PlotProps) {
                 <tr key={x}>
                   <th scope="row">{formatX(x)}</th>
                   {series.map((one) => (
-                    <td key={one.name}>{format(one.values[index] ?? null, one)}</td>
+                    <td key={one.name}>{cell(one, index, format)}</td>
                   ))}
                 </tr>
               ))}
@@ -68,6 +81,14 @@ export function Plot(props: PlotProps) {
       </details>
     </figure>
   )
+}
+
+function cell(series: Series, index: number, format: NonNullable<PlotProps['format']>): string {
+  const value = format(series.values[index] ?? null, series)
+  const between = series.intervals?.[index]
+  return between
+    ? `${value} (${format(between.low, series)} to ${format(between.high, series)})`
+    : value
 }
 
 function Legend({ series, marks }: Required<Pick<PlotProps, 'series' | 'marks'>>) {
@@ -89,13 +110,21 @@ function Legend({ series, marks }: Required<Pick<PlotProps, 'series' | 'marks'>>
   )
 }
 
-function Canvas({ title, along, xs, time = false, series, marks = [], heightPx = 140 }: PlotProps) {
+const halfDayS = 43_200
+
+function Canvas(props: PlotProps) {
+  const { title, along, xs, time = false, series, marks = [], heightPx = 140 } = props
+  const { padX = time ? halfDayS : 0, zero = true, formatX = String } = props
+  const whole = xs.every(Number.isInteger)
   const place = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const data = [xs, ...series.map(({ values }) => values)] as uPlot.AlignedData
   const latest = useRef(data)
   latest.current = data
-  const shape = JSON.stringify([along, time, marks, series.map((one) => ({ ...one, values: 0 }))])
+  const intervals = useRef<Intervals>([])
+  intervals.current = series.map(({ intervals }) => intervals ?? [])
+  const looks = series.map(({ name, unit, colour, kind }) => [name, unit, colour, kind])
+  const shape = JSON.stringify([along, time, marks, looks, padX, zero, whole])
 
   // `shape` stands for all that the options are made of; values come by `setData`.
   useEffect(() => {
@@ -103,7 +132,11 @@ function Canvas({ title, along, xs, time = false, series, marks = [], heightPx =
     if (!element) return
     const draw = (): void => {
       plot.current?.destroy()
-      const options = optionsFor({ along, time, series, marks, heightPx }, element.clientWidth)
+      const options = optionsFor(
+        { along, time, series, marks, heightPx, padX, zero, whole, formatX },
+        () => intervals.current,
+        element.clientWidth,
+      )
       plot.current = new uPlot(options, latest.current, element)
     }
     draw()
@@ -123,94 +156,4 @@ function Canvas({ title, along, xs, time = false, series, marks = [], heightPx =
   useEffect(() => plot.current?.setData(data))
 
   return <div className="plot-canvas" ref={place} role="img" aria-label={title} />
-}
-
-type Drawn = Pick<PlotProps, 'along' | 'series'> &
-  Required<Pick<PlotProps, 'time' | 'marks' | 'heightPx'>>
-
-function optionsFor({ along, time, series, marks, heightPx }: Drawn, width: number): uPlot.Options {
-  const soft = tokenColour('--ink-soft')
-  const line = tokenColour('--line')
-  const font = `${getComputedStyle(document.body).fontSize} ${getComputedStyle(document.body).fontFamily}`
-  const units = [...new Set(series.map(({ unit }) => unit))]
-  const axis = { stroke: soft, font, labelFont: font, ticks: { stroke: line, size: 4 } }
-  return {
-    width,
-    height: heightPx,
-    legend: { show: false },
-    cursor: { show: false },
-    padding: [8, units.length > 1 ? 0 : 12, 0, 0],
-    scales: {
-      x: { time, range: time ? wholeDays : undefined },
-      ...Object.fromEntries(units.map((unit) => [unit, { range: fromZero }])),
-    },
-    axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        label: along,
-        labelSize: 18,
-        size: 30,
-        values: time ? dayTicks : undefined,
-      },
-      ...units.slice(0, 2).map((unit, index) => ({
-        ...axis,
-        scale: unit,
-        label: unit,
-        labelSize: 18,
-        size: 40,
-        side: index === 0 ? 3 : 1,
-        grid: { show: index === 0, stroke: line },
-      })),
-    ],
-    series: [
-      {},
-      ...series.map(({ name, unit, colour, kind }) => {
-        const drawn = tokenColour(colour)
-        return {
-          label: name,
-          scale: unit,
-          stroke: drawn,
-          width: kind === 'bars' ? 0 : 2,
-          fill: kind === 'bars' ? `${drawn}66` : undefined,
-          paths: kind === 'bars' ? uPlot.paths.bars?.({ size: [0.6, 24] }) : undefined,
-          points: { show: kind === 'line' ? undefined : false },
-        }
-      }),
-    ],
-    hooks: { draw: [(chart) => drawMarks(chart, marks, soft)] },
-  }
-}
-
-/** Room above the highest value; a scale without values still has a height. */
-const fromZero = (_chart: uPlot, _low: number, high: number): uPlot.Range.MinMax => [
-  0,
-  high > 0 ? high * 1.1 : 1,
-]
-
-/** Bars of the first and the last day are as wide as the others. */
-const wholeDays = (_chart: uPlot, low: number, high: number): uPlot.Range.MinMax => [
-  low - 43_200,
-  high + 43_200,
-]
-
-const dayTicks = (_chart: uPlot, splits: number[]): string[] =>
-  splits.map((at) =>
-    new Date(at * 1_000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' }),
-  )
-
-function drawMarks(chart: uPlot, marks: Array<{ x: number }>, colour: string): void {
-  const { ctx, bbox } = chart
-  ctx.save()
-  ctx.strokeStyle = colour
-  ctx.setLineDash([4, 4])
-  for (const { x } of marks) {
-    const left = Math.round(chart.valToPos(x, 'x', true))
-    if (left < bbox.left || left > bbox.left + bbox.width) continue
-    ctx.beginPath()
-    ctx.moveTo(left, bbox.top)
-    ctx.lineTo(left, bbox.top + bbox.height)
-    ctx.stroke()
-  }
-  ctx.restore()
 }

@@ -2,6 +2,7 @@
 import type { AcceptanceResult } from '../../contract'
 import { dayText } from '../feedback/words'
 import { Plot } from '../feedback/Plot'
+import { Fold } from './Fold'
 import { acceptanceFacts, calibrationPoints, strongest } from './acceptanceWords'
 
 export function AcceptancePart({ result }: { result: AcceptanceResult }) {
@@ -10,11 +11,10 @@ export function AcceptancePart({ result }: { result: AcceptanceResult }) {
   const share = (value: number | null): string =>
     value === null ? '–' : `${Math.round(value * 100)} %`
   return (
-    <section aria-label="What is shown">
-      <h3>
-        {verdict === 'serving' ? 'Your choices decide what is shown' : 'What is shown'}
-        <span className="soft learn-when"> {dayText(at)}</span>
-      </h3>
+    <Fold
+      title="What is shown"
+      gist={verdict === 'serving' ? 'your choices decide' : 'the model’s certainty decides'}
+    >
       <p>{reason}</p>
       <p className="soft">{acceptanceFacts(result).join(' · ')}</p>
       {points.length > 1 && (
@@ -45,6 +45,7 @@ export function AcceptancePart({ result }: { result: AcceptanceResult }) {
       {strongest(result).length > 0 && (
         <p className="soft">Counts most: {strongest(result).join(', ')}.</p>
       )}
-    </section>
+      <p className="soft">As of {dayText(at)}.</p>
+    </Fold>
   )
 }

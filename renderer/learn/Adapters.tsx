@@ -5,7 +5,8 @@ import { counted, dayText } from '../feedback/words'
 import { client } from '../link/client'
 import { sizeText } from '../models/modelText'
 import type { Act } from './LearnPane'
-import { adapterStatus } from './learnWords'
+import { adapterStatus, scopeText } from './learnWords'
+import { Strength } from './Strength'
 
 interface AdaptersProps {
   adapters: AdapterSummary[]
@@ -63,12 +64,14 @@ interface AdapterProps {
 
 function Adapter({ adapter, act, busy }: AdapterProps) {
   const { adapterId, version, createdAt, baseName, active, usable, events, sizeBytes } = adapter
+  const purpose = scopeText(adapter.scope)
   const [asking, setAsking] = useState(false)
   return (
     <li data-active={active}>
       <div className="adapter-facts">
         <b>
           {baseName}, version {version}
+          {purpose && `, ${purpose}`}
         </b>
         <span className="soft">
           {adapterStatus(adapter)} · {dayText(createdAt)} · from {counted(events, 'suggestion')} ·{' '}
@@ -97,6 +100,7 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
           Delete…
         </button>
       )}
+      {usable && <Strength adapter={adapter} act={act} />}
       {asking && (
         <div className="delete-confirm" role="group" aria-label={`Delete version ${version}?`}>
           <p>

@@ -1,37 +1,25 @@
-/** What would be learned from, asked for before anything is trained. */
-import { useState } from 'react'
+/** What would be learned from, looked at before anything is trained. */
 import { client } from '../link/client'
-import type { Act } from './LearnPane'
+import { Fold } from './Fold'
+import { ProblemText } from './ProblemText'
+import { useAnswer } from './useAnswer'
 
-interface DatasetPartProps {
-  act: Act
-  busy: boolean
+/** @param waiting labels; with more of them the card is another one */
+export function DatasetPart({ waiting }: { waiting: number }) {
+  return (
+    <Fold title="What it would learn from">
+      <Card waiting={waiting} />
+    </Fold>
+  )
 }
 
-export function DatasetPart({ act, busy }: DatasetPartProps) {
-  const [words, setWords] = useState<string[] | null>(null)
-  const look = (): void =>
-    act(async () => {
-      const { words } = await client.learn.dataset()
-      setWords(words)
-    })
+function Card({ waiting }: { waiting: number }) {
+  const { value, problem } = useAnswer(() => client.learn.dataset(), waiting)
+  if (problem) return <ProblemText problem={problem} />
+  if (!value) return <p className="soft">Looking through the log …</p>
   return (
-    <section aria-label="What would be learned from">
-      <div className="row">
-        <button type="button" className="button plain" disabled={busy} onClick={look}>
-          {words === null ? 'Show what it would learn from' : 'Look again'}
-        </button>
-        {words !== null && (
-          <button type="button" className="button plain" onClick={() => setWords(null)}>
-            Hide
-          </button>
-        )}
-      </div>
-      {words !== null && (
-        <pre className="learn-card" tabIndex={0} role="region" aria-label="The dataset in words">
-          {words.join('\n')}
-        </pre>
-      )}
-    </section>
+    <pre className="learn-card" tabIndex={0} role="region" aria-label="The dataset in words">
+      {value.words.join('\n')}
+    </pre>
   )
 }

@@ -6,10 +6,14 @@ import { toProblem } from '../link/problem'
 import { AcceptancePart } from './AcceptancePart'
 import { Adapters } from './Adapters'
 import { DatasetPart } from './DatasetPart'
+import { Fold } from './Fold'
 import { followLearn, useLearn } from './learnStore'
 import { missingText } from './learnWords'
+import { OverTime } from './OverTime'
+import { ProblemText } from './ProblemText'
 import { Result } from './Result'
 import { RunPart } from './RunPart'
+import { Schedule } from './Schedule'
 import './learn.css'
 
 /** Runs a call of the pane; what fails is said in it. */
@@ -39,27 +43,19 @@ export function LearnPane() {
       ) : (
         <Waiting state={state} act={act} busy={busy} />
       )}
-      {!run && <DatasetPart act={act} busy={busy} />}
       {!run && failure && <ProblemText problem={failure} />}
       {last && <Result last={last} />}
-      {acceptance && <AcceptancePart result={acceptance} />}
-      {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
       {!last && adapters.length === 0 && <Explained />}
+      {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
+      <div className="folds">
+        <Schedule state={state} />
+        {!run && <DatasetPart waiting={state.waiting} />}
+        <Fold title="Over time">
+          <OverTime adapters={adapters} />
+        </Fold>
+        {acceptance && <AcceptancePart result={acceptance} />}
+      </div>
     </div>
-  )
-}
-
-export function ProblemText({ problem: { message, next } }: { problem: Problem }) {
-  return (
-    <p className="learn-problem" role="alert">
-      {message}
-      {next && (
-        <>
-          {' '}
-          <b>{next}</b>
-        </>
-      )}
-    </p>
   )
 }
 

@@ -1,28 +1,50 @@
 /** The proof: base against adapter, and each test that had to be passed. */
 import type { Promotion, PromotionTest } from '../../contract'
-import { dayText } from '../feedback/words'
+import { counted, dayText } from '../feedback/words'
 import { Icon } from '../shell/icons'
-import { comparisonBars, figure, gainSentence, testName, type Bar } from './learnWords'
+import { Fold } from './Fold'
+import { comparisonBars, gainSentence, testFigures, testName, type Bar } from './learnWords'
+import { Samples } from './Samples'
 
 export function Result({ last }: { last: Promotion }) {
-  const { promoted, reason, at, tests, trainRows } = last
+  const { promoted, reason, at, tests, trainRows, samples } = last
+  const failed = tests.filter(({ passed }) => !passed)
+  const passed = tests.filter(({ passed }) => passed)
   return (
     <section aria-label="The last result" className="learn-result">
       <h3>
         {promoted ? 'Proven better, and in use' : 'Not taken into use'}
         <span className="soft learn-when"> {dayText(at)}</span>
       </h3>
-      <p>{reason}</p>
-      <Comparison last={last} />
-      {tests.length > 0 && (
-        <ul className="learn-tests">
-          {tests.map((test) => (
-            <Test key={test.name} test={test} />
-          ))}
-        </ul>
+      {/* What failed says it itself, with its figure. */}
+      {failed.length === 0 ? <p>{reason}</p> : <Tests tests={failed} />}
+      {!promoted && (
+        <p className="soft">
+          Your suggestions come as before. It is kept, unproven, and can be tried by hand below.
+        </p>
       )}
-      <p className="soft">Learned from {trainRows} suggestions.</p>
+      <Comparison last={last} />
+      <p className="soft">Learned from {counted(trainRows, 'suggestion')}.</p>
+      {passed.length > 0 && (
+        <Fold
+          title={failed.length === 0 ? 'The proof' : 'What it did prove'}
+          gist={`${failed.length === 0 ? 'all ' : ''}${counted(passed.length, 'test')} passed`}
+        >
+          <Tests tests={passed} />
+        </Fold>
+      )}
+      <Samples samples={samples} />
     </section>
+  )
+}
+
+function Tests({ tests }: { tests: PromotionTest[] }) {
+  return (
+    <ul className="learn-tests">
+      {tests.map((test) => (
+        <Test key={test.name} test={test} />
+      ))}
+    </ul>
   )
 }
 
@@ -72,15 +94,14 @@ function BarRow({ bar: { name, value, interval }, most }: { bar: Bar; most: numb
   )
 }
 
-function Test({ test: { name, passed, value, bound, text } }: { test: PromotionTest }) {
+function Test({ test }: { test: PromotionTest }) {
+  const { name, passed, text } = test
   return (
     <li className={passed ? 'passed' : 'failed'}>
       <Icon name={passed ? 'check' : 'close'} />
       <div>
         <b>{testName(name)}</b> <span className="only-heard">{passed ? 'passed' : 'failed'}</span>
-        <span className="soft">
-          {figure(value)} (bound {figure(bound)})
-        </span>
+        <span className="soft">{testFigures(test)}</span>
         <p>{text}</p>
       </div>
     </li>

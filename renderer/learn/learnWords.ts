@@ -1,5 +1,13 @@
 /** The state of learning in plain words. Pure. */
-import type { AdapterSummary, LearnRun, LearnState, Promotion } from '../../contract'
+import type {
+  AdapterScope,
+  AdapterSummary,
+  LearnRun,
+  LearnState,
+  Promotion,
+  PromotionTest,
+} from '../../contract'
+import { baseName } from '../files/paths'
 
 export const phaseWords: Record<LearnRun['phase'], string> = {
   dataset: 'Gathering what you kept and refused',
@@ -52,41 +60,84 @@ export interface Bar {
  *  its interval is the adapter's. */
 export function comparisonBars({ baseNll, adapterNll, gain }: Promotion): Bar[] {
   if (baseNll === null || adapterNll === null) return []
-  const interval = gain && { low: baseNll - gain.high, high: baseNll - gain.low }
   return [
     { name: 'Base model', value: baseNll, interval: null },
-    { name: 'With adapter', value: adapterNll, interval },
+    {
+      name: 'With adapter',
+      value: adapterNll,
+      interval: adapterInterval({ baseNll, gain }),
+    },
   ]
 }
 
-export const testNames: Record<string, string> = {
-  gain: 'Surer of your words',
-  order: 'The order of words counts',
-  margin: 'Sides with what you preferred',
-  regression: 'Other text not forgotten',
-  regression_prose: 'Prose of others not forgotten',
-  regression_code: 'Code not forgotten',
-  length: 'As long as before',
-  repetition: 'No more repetition',
-  empty: 'No more empty answers',
-  exposure: 'Nothing rare learned by heart',
-  held_out_rows: 'Enough to compare on',
+/** @returns where the adapter's surprise lies, nats a token; null when that was not measured */
+export const adapterInterval = ({
+  baseNll,
+  gain,
+}: Pick<Promotion, 'baseNll' | 'gain'>): Bar['interval'] =>
+  gain && baseNll !== null ? { low: baseNll - gain.high, high: baseNll - gain.low } : null
+
+interface TestWords {
+  name: string
+  /** How the figure stands to its bound. */
+  bound: 'at least' | 'above' | 'at most'
+  unit?: 'percent' | 'nats'
+}
+
+const testWords: Record<string, TestWords> = {
+  held_out_rows: { name: 'Enough to compare on', bound: 'at least' },
+  gain: { name: 'Surer of your words', bound: 'above', unit: 'nats' },
+  order: { name: 'The order of words counts', bound: 'above', unit: 'nats' },
+  margin: { name: 'Sides with what you preferred', bound: 'at least', unit: 'nats' },
+  regression: { name: 'Other text not forgotten', bound: 'at most', unit: 'percent' },
+  regression_prose: { name: 'Prose of others not forgotten', bound: 'at most', unit: 'percent' },
+  regression_code: { name: 'Code not forgotten', bound: 'at most', unit: 'percent' },
+  length: { name: 'As long as before', bound: 'at least' },
+  repetition: { name: 'No more repetition', bound: 'at most' },
+  empty: { name: 'No more empty answers', bound: 'at most' },
+  exposure: { name: 'Nothing rare learned by heart', bound: 'at most', unit: 'nats' },
 }
 
 /** @returns 'Surer of your words' for a known test, else its name made readable */
 export const testName = (name: string): string =>
-  testNames[name] ??
+  testWords[name]?.name ??
   name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replaceAll('_', ' ')
     .replace(/^./, (first) => first.toUpperCase())
 
+/** @returns '−0.61 %, at most 1 %'; of an unknown test '0.2, bound 1' */
+export function testFigures({ name, value, bound }: PromotionTest): string {
+  const words = testWords[name]
+  const shown = (figure: number): string =>
+    words?.unit === 'percent' ? `${plainFigure(100 * figure)} %` : plainFigure(figure)
+  const unit = words?.unit === 'nats' ? ' nats' : ''
+  return `${shown(value)}${unit}, ${words?.bound ?? 'bound'} ${shown(bound)}`
+}
+
 /** @returns a figure with three significant digits at most */
-export const figure = (value: number): string =>
-  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)))
+const plainFigure = (value: number): string =>
+  String(Number.isInteger(value) ? value : Number(value.toPrecision(3))).replace('-', '−')
 
 export function adapterStatus({ active, promoted, usable }: AdapterSummary): string {
   if (active) return promoted ? 'In use' : 'In use, unproven'
-  if (!usable) return 'Belongs to another model'
+  if (!usable) return 'Cannot be used with this model'
   return promoted ? 'Proven' : 'Unproven'
+}
+
+const modes = { prose: 'for prose', code: 'for code' }
+
+/** @returns 'for prose', 'for code in essay'; '' for an adapter that serves everywhere */
+export function scopeText({ mode, project }: AdapterScope): string {
+  const place = project === null ? '' : `in ${baseName(project)}`
+  return [mode === null ? project !== null && 'for all' : modes[mode], place]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** @returns '50 %', with what the ends and the middle mean */
+export function strengthText(strength: number): string {
+  const percent = `${Math.round(strength * 100)} %`
+  if (strength === 0) return `${percent}, the base model`
+  return strength === 1 ? `${percent}, as trained` : percent
 }

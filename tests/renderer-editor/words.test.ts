@@ -23,6 +23,7 @@ const promotion = (gain: Promotion['gain']): Promotion => ({
   regression: null,
   heldOutRows: 64,
   trainRows: 400,
+  samples: [],
 })
 
 describe('base against adapter', () => {

@@ -1,0 +1,56 @@
+/** The same prompts, answered by base and adapter, with what differs marked. */
+import type { AnswerPair } from '../../contract'
+import { counted } from '../feedback/words'
+import { Fold } from './Fold'
+import { wordDiff, type Piece } from './wordDiff'
+
+/** UTF-16 units of a prompt that are shown: its end is what is answered. */
+const promptUnits = 160
+
+export function Samples({ samples }: { samples: AnswerPair[] }) {
+  if (samples.length === 0) return null
+  const changed = samples.filter(({ base, adapter }) => base !== adapter).length
+  const gist = `${changed} of ${counted(samples.length, 'answer')} changed`
+  return (
+    <Fold title="The same prompts, before and after" gist={gist}>
+      <ol className="samples">
+        {samples.map((sample, index) => (
+          <Sample key={index} sample={sample} />
+        ))}
+      </ol>
+    </Fold>
+  )
+}
+
+function Sample({ sample: { prompt, mode, source, base, adapter } }: { sample: AnswerPair }) {
+  const [before, after] = wordDiff(base, adapter)
+  return (
+    <li className={mode}>
+      <p className="soft sample-source">
+        {source === 'own' ? 'From your later text' : 'A fixed prompt'}
+      </p>
+      <p className="sample-prompt">
+        {prompt.length > promptUnits && '…'}
+        {prompt.slice(-promptUnits).trimStart()}
+      </p>
+      <dl className="sample-answers">
+        <Answer name="Base model" pieces={before} />
+        <Answer name="With adapter" pieces={after} />
+      </dl>
+    </li>
+  )
+}
+
+function Answer({ name, pieces }: { name: string; pieces: Piece[] }) {
+  return (
+    <div>
+      <dt className="soft">{name}</dt>
+      <dd>
+        {pieces.length === 0 && <span className="soft">No answer</span>}
+        {pieces.map(({ text, only }, index) =>
+          only ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
+        )}
+      </dd>
+    </div>
+  )
+}
