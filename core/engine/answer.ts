@@ -1,5 +1,6 @@
 /** Answers one request with a loaded model. */
 import type { Token } from 'node-llama-cpp'
+import type { Variant } from './adapterSet'
 import { decode } from './decode'
 import { beforeAnswer, createDrafter } from './draft'
 import { createEvaluator } from './evaluate'
@@ -35,15 +36,17 @@ async function answer(
   signal: AbortSignal,
   tell: (event: GenerateEvent) => void,
 ): Promise<void> {
-  const { model, vocabulary, sequences, machine, room, ends, known } = loaded
+  const { model, vocabulary, sequences, machine, room, ends } = loaded
   const rank = request.background ? 'back' : 'front'
   const tokens = promptTokens(loaded, request.parts, Math.max(1, room - request.maxTokens))
   const { docId, persist = false } = request
+  const variant = variantFor(loaded, request)
+  const known = loaded.known.of(variant.key)
   const leave = rank === 'front' ? machine.compute.enter() : () => {}
   try {
-    await sequences.use({ docId, tokens, persist, rank, signal }, async (slot, ended) => {
+    await sequences.use({ docId, variant, tokens, persist, rank, signal }, async (slot, ended) => {
       const start = performance.now()
-      const evaluator = createEvaluator(machine, slot.sequence, rank, ended)
+      const evaluator = createEvaluator(machine, { sequence: slot.sequence, variant }, rank, ended)
       const isKnown = request.temperature === 0 && known.get(tokens) !== undefined
       const reused = await prefill(evaluator, tokens, isKnown, Infinity, rank === 'back')
       if (reused === null) return
@@ -64,7 +67,9 @@ async function answer(
         const step = await steps.next()
         if (!told && !(step.done && step.value === null)) {
           const ms = performance.now() - start
-          tell({ kind: 'prefilled', promptTokens: tokens.length, reusedTokens: reused, ms })
+          const { adapterId } = variant
+          const promptTokens = tokens.length
+          tell({ kind: 'prefilled', promptTokens, reusedTokens: reused, ms, adapterId })
           told = true
         }
         if (!step.done) tell({ kind: 'token', token: step.value })
@@ -82,16 +87,19 @@ async function answer(
 /** @returns how many tokens of the prompt are evaluated now; 0 where it was left alone */
 export async function warm(
   loaded: Loaded,
-  { docId, parts, persist = false, mostNew = Infinity }: WarmRequest,
+  request: WarmRequest,
   signal: AbortSignal,
 ): Promise<number> {
-  const { sequences, machine, room, known } = loaded
+  const { docId, parts, persist = false, mostNew = Infinity } = request
+  const { sequences, machine, room } = loaded
+  const variant = variantFor(loaded, request)
+  const known = loaded.known.of(variant.key)
   const tokens = promptTokens(loaded, parts, room)
   const rank = 'back'
-  if (tokens.length > mostNew && tokens.length - (await sequences.held(docId, tokens)) > mostNew)
-    return 0
-  return sequences.use({ docId, tokens, persist, rank, signal }, async ({ sequence }, ended) => {
-    const evaluator = createEvaluator(machine, sequence, rank, ended)
+  const place = { docId, variant, tokens }
+  if (tokens.length > mostNew && tokens.length - (await sequences.held(place)) > mostNew) return 0
+  return sequences.use({ ...place, persist, rank, signal }, async ({ sequence }, ended) => {
+    const evaluator = createEvaluator(machine, { sequence, variant }, rank, ended)
     const isKnown = known.get(tokens) !== undefined
     const done = await prefill(evaluator, tokens, isKnown, 1, true)
     if (done !== null && !isKnown)
@@ -99,6 +107,9 @@ export async function warm(
     return commonPrefix(sequence, tokens)
   })
 }
+
+const variantFor = (loaded: Loaded, { adapterId }: Pick<WarmRequest, 'adapterId'>): Variant =>
+  loaded.adapters.variant(adapterId === undefined ? loaded.adapterId : adapterId)
 
 function promptTokens({ model }: Loaded, parts: PromptPart[], room: number): Token[] {
   const tokens = fitTokens(model, tokensOf(model, parts), room)

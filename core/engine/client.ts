@@ -6,7 +6,14 @@ import { noWork } from './work'
 import { createLink, engineDown, type Link } from './link'
 import { createBackoff } from './respawn'
 import { forgetStates } from './stateFiles'
-import type { Engine, EngineSpeed, GenerateEvent, LoadRequest, ModelFacts } from './types'
+import type {
+  Engine,
+  EngineSpeed,
+  GenerateEvent,
+  GenerateRequest,
+  LoadRequest,
+  ModelFacts,
+} from './types'
 
 export interface EngineOptions {
   spawn: () => ChildPort
@@ -42,10 +49,12 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
   let waking: Promise<unknown> | null = null
   let disposed = false
   let timer: NodeJS.Timeout | null = null
-  let state: EngineState = stateOf('starting', null, null)
+  /** What the newest request that somebody waited for named. */
+  let asked: GenerateRequest['adapterId']
+  let state: EngineState = stateOf('starting', null, undefined, null)
 
   function publish(status: EngineState['status'], problem: Problem | null = null): void {
-    state = stateOf(status, loaded, problem)
+    state = stateOf(status, loaded, asked, problem)
     for (const listener of listeners) listener(state)
   }
 
@@ -146,6 +155,12 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     }
   }
 
+  function answersWith(adapterId: GenerateRequest['adapterId']): void {
+    if (adapterId === asked) return
+    asked = adapterId
+    publish(state.status, state.problem)
+  }
+
   async function call<T>(work: (link: Link) => Promise<T>): Promise<T> {
     const at = await alive()
     calls++
@@ -179,6 +194,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
     async *generate({ document: _document, ...request }, signal): AsyncGenerator<GenerateEvent> {
       if (signal.aborted) return
       const at = await alive()
+      if (!request.background) answersWith(request.adapterId)
       calls++
       try {
         const stream = await at.during(at.calls.generate(request, { signal })).catch(endAt(signal))
@@ -257,9 +273,15 @@ const endAt =
 function stateOf(
   status: EngineState['status'],
   loaded: Pick<Served, 'request' | 'facts'> | null,
+  asked: GenerateRequest['adapterId'],
   problem: Problem | null,
 ): EngineState {
   const { request, facts } = loaded ?? { request: null, facts: null }
+  const own = request?.adapter ?? null
+  const adapter =
+    asked === undefined || asked === own?.id
+      ? own
+      : (request?.others?.find(({ id }) => id === asked) ?? null)
   return {
     status,
     modelId: request?.modelId ?? null,
@@ -271,8 +293,8 @@ function stateOf(
     prefillTokensPerS: facts?.speed.prefillTokensPerS ?? null,
     decodeTokensPerS: facts?.speed.decodeTokensPerS ?? null,
     fillInTheMiddle: facts?.fillInTheMiddle ?? false,
-    adapterId: request?.adapter?.id ?? null,
-    adapterVersion: request?.adapter?.version ?? null,
+    adapterId: adapter?.id ?? null,
+    adapterVersion: adapter?.version ?? null,
     problem,
   }
 }

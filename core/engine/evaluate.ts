@@ -5,6 +5,7 @@ import type {
   LlamaContextSequence,
   Token,
 } from 'node-llama-cpp'
+import type { AdapterSet, Variant } from './adapterSet'
 import type { Compute, Rank } from './compute'
 import type { SpeedMeter } from './speed'
 import type { EngineWork } from './types'
@@ -13,6 +14,7 @@ import { noWork } from './work'
 /** What all requests on a model share. */
 export interface Machine {
   compute: Compute
+  adapters: AdapterSet
   meter: SpeedMeter
   /** Of all requests so far. */
   work: EngineWork
@@ -44,7 +46,7 @@ export interface Evaluator {
 
 export function createEvaluator(
   machine: Machine,
-  sequence: LlamaContextSequence,
+  { sequence, variant }: { sequence: LlamaContextSequence; variant: Variant },
   rank: Rank,
   signal: AbortSignal,
 ): Evaluator {
@@ -56,6 +58,7 @@ export function createEvaluator(
 
   const timed = <T>(tokens: number, evaluate: () => Promise<T>): Promise<T | null> =>
     machine.compute.turn(rank, signal, async () => {
+      await machine.adapters.apply(variant)
       const start = performance.now()
       const result = await evaluate()
       machine.meter.note(tokens, performance.now() - start)

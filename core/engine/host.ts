@@ -6,11 +6,19 @@ import { generate, warm } from './answer'
 import { openDevice, type Device } from './device'
 import { noWork } from './work'
 import { explainLoadError } from './loadError'
-import { modelKey, openContext, openModel, type Loaded, type LoadedModel } from './loaded'
+import {
+  contextKey,
+  modelKey,
+  openContext,
+  openModel,
+  type Loaded,
+  type LoadedModel,
+} from './loaded'
 import { measure } from './measure'
 import { tokensOf } from './prompt'
 import { createSpeedFile, type SpeedFile } from './speedFile'
 import type {
+  AdapterRef,
   EngineSpeed,
   EngineWork,
   GenerateEvent,
@@ -61,9 +69,10 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
 
   async function load(request: LoadRequest): Promise<ModelFacts> {
     await inspectGguf(request.modelPath)
-    if (request.adapter) await inspectGguf(request.adapter.path)
+    for (const { path } of adaptersOf(request)) await inspectGguf(path)
     log = []
     const before = loaded
+    if (before?.contextKey === contextKey(request)) return offer(before, request)
     let opened: LoadedModel | null = null
     let next: Loaded | null = null
     before?.keepSpeed()
@@ -72,18 +81,30 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
       opened = before?.key === modelKey(request) ? before : await openModel(device, request)
       const speeds = speedsIn(request.stateFolder ?? null)
       next = await openContext(opened, request, { device, work: total, speeds })
+      await offer(next, request)
       await measure(next)
       loaded = next
       all.add(next)
     } catch (cause) {
       await next?.context.dispose()
       if (opened && opened.model !== before?.model) await opened.model.dispose()
-      const blamed = opened && request.adapter ? request.adapter.path : request.modelPath
-      throw explainLoadError(cause, blamed, log.join('\n'))
+      throw explainLoadError(cause, request.modelPath, log.join('\n'))
     }
     told = loaded.facts.speed
     if (before) void retire(before, loaded.model)
     return loaded.facts
+  }
+
+  /** Other adapters on a context that serves already, which keeps what it has evaluated. */
+  async function offer(to: Loaded, request: LoadRequest): Promise<ModelFacts> {
+    for (const adapter of adaptersOf(request))
+      await to.machine.compute
+        .turn('front', never, () => to.adapters.offer(adapter))
+        .catch((cause: unknown) => {
+          throw explainLoadError(cause, adapter.path, log.join('\n'))
+        })
+    to.adapterId = request.adapter?.id ?? null
+    return { ...to.facts, speed: to.machine.meter.speed() }
   }
 
   /** Frees what no longer serves, once the requests that still use it have ended. */
@@ -168,6 +189,11 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
     },
   }
 }
+
+const never = new AbortController().signal
+
+const adaptersOf = ({ adapter, others = [] }: LoadRequest): AdapterRef[] =>
+  adapter ? [adapter, ...others] : [...others]
 
 const noticeable = 1.05
 

@@ -13,18 +13,27 @@ export interface KnownOutputs {
   get(text: readonly Token[]): Output | undefined
   /** @param output with probabilities */
   note(text: readonly Token[], output: Output): void
+}
+
+export interface AllKnownOutputs {
+  /** @param variant key of what evaluates the text */
+  of(variant: string): KnownOutputs
   clear(): void
 }
 
 /** Each holds some 50 KB of probabilities. */
 const most = 48
 
-export function createKnownOutputs(): KnownOutputs {
+export function createKnownOutputs(): AllKnownOutputs {
   const outputs = new Map<string, Output>()
-  const nameOf = (text: readonly Token[]) => text.join(' ')
   return {
-    get: (text) => outputs.get(nameOf(text)),
-    note: (text, output) => setNewest(outputs, nameOf(text), output, most),
+    of(variant) {
+      const nameOf = (text: readonly Token[]) => `${variant} ${text.join(' ')}`
+      return {
+        get: (text) => outputs.get(nameOf(text)),
+        note: (text, output) => setNewest(outputs, nameOf(text), output, most),
+      }
+    },
     clear: () => outputs.clear(),
   }
 }

@@ -2,18 +2,19 @@
 import { stat } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem } from 'node:os'
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
+import { createAdapterSet, type AdapterSet, type Variant } from './adapterSet'
 import { createCompute } from './compute'
 import { deviceNote, type Device } from './device'
 import { createDraftRecord, type DraftRecord, type PromptMarks } from './draft'
 import type { Machine } from './evaluate'
 import { createKeeper } from './keeper'
-import { createKnownOutputs, type KnownOutputs } from './knownOutputs'
+import { createKnownOutputs, type AllKnownOutputs } from './knownOutputs'
 import { cacheBytesPerToken, sequencesThatFit } from './memory'
 import { answerEnd, infillOf, promptMarks } from './prompt'
 import { createSequences, type Sequences } from './sequences'
 import { createSpeedMeter } from './speed'
 import type { SpeedFile } from './speedFile'
-import { createStateFiles } from './stateFiles'
+import { createStateFiles, type StateFiles } from './stateFiles'
 import type { EngineWork, LoadRequest, ModelFacts } from './types'
 import { createVocabulary, type Vocabulary } from './vocabulary'
 
@@ -27,11 +28,16 @@ export interface LoadedModel {
 }
 
 export interface Loaded extends LoadedModel {
+  /** The same for loads that this context can serve. */
+  contextKey: string
+  adapters: AdapterSet
+  /** Of requests that name none. */
+  adapterId: string | null
   context: LlamaContext
   sequences: Sequences
   machine: Machine
   drafts: DraftRecord
-  known: KnownOutputs
+  known: AllKnownOutputs
   /** Writes down what the meter has learned. */
   keepSpeed: () => void
   facts: ModelFacts
@@ -46,6 +52,14 @@ const slack = 8
 const batchTokens = { cpu: 128, gpu: 512 }
 
 export const modelKey = ({ gpu, modelPath }: LoadRequest) => `${gpu}:${modelPath}`
+
+export const contextKey = (request: LoadRequest) =>
+  JSON.stringify([
+    modelKey(request),
+    request.contextSize,
+    request.threads,
+    request.stateFolder ?? null,
+  ])
 
 export async function openModel(device: Device, request: LoadRequest): Promise<LoadedModel> {
   const model = await device.llama.loadModel({
@@ -89,9 +103,6 @@ export async function openContext(
     contextSize,
     batchSize: onGpu ? batchTokens.gpu : batchTokens.cpu,
     threads: request.threads > 0 ? request.threads : threadsForThisMachine(),
-    ...(request.adapter && {
-      lora: { adapters: [{ filePath: request.adapter.path, scale: request.adapter.scale }] },
-    }),
   })
   const [name] = llama.gpu ? await llama.getGpuDeviceNames() : []
   const processor = cpus()[0]?.model.trim() ?? 'CPU'
@@ -127,24 +138,32 @@ export async function openContext(
     totalLayers,
     sequences: context.totalSequences,
   }
-  const states = request.stateFolder
-    ? createStateFiles(request.stateFolder, {
+  const { stateFolder } = request
+  const statesFor = (folder: string) => {
+    const states = new Map<string, StateFiles>()
+    return ({ key, adapter }: Variant): StateFiles => {
+      const settings = {
         model: speedKey.model,
-        adapter: request.adapter && {
-          file: await fingerprint(request.adapter.path),
-          scale: request.adapter.scale,
-        },
+        adapter: key,
         // Some models turn positions by other factors in long contexts (LongRoPE).
         longContext: Math.ceil(context.contextSize / 4_096),
         backend: facts.backend,
         llama: llama.llamaCppRelease,
-      })
-    : null
+      }
+      const files = states.get(key) ?? createStateFiles(folder, settings, adapter?.id ?? null)
+      states.set(key, files)
+      return files
+    }
+  }
+  const adapters = createAdapterSet(context)
   return {
     ...opened,
+    contextKey: contextKey(request),
+    adapters,
+    adapterId: request.adapter?.id ?? null,
     context,
-    sequences: createSequences(context, createKeeper(states)),
-    machine: { compute: createCompute(), meter, work },
+    sequences: createSequences(context, createKeeper(stateFolder ? statesFor(stateFolder) : null)),
+    machine: { compute: createCompute(), adapters, meter, work },
     drafts: createDraftRecord(),
     known: createKnownOutputs(),
     keepSpeed: () => speeds.write(speedKey, meter.speed()),

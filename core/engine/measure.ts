@@ -1,5 +1,6 @@
 /** A first idea of the speed, before anybody asked for anything. */
 import type { Token } from 'node-llama-cpp'
+import { plainModel } from './adapterSet'
 import { createEvaluator } from './evaluate'
 import type { Loaded } from './loaded'
 import { startToken } from './prompt'
@@ -26,12 +27,13 @@ export async function measure({
   const silent = { note: () => {}, speed: meter.speed, expectMs: meter.expectMs }
   const unseen = { ...machine, work: { ...machine.work } }
   const { signal } = new AbortController()
-  const warmUp = createEvaluator({ ...unseen, meter: silent }, slot.sequence, 'front', signal)
+  const alone = { sequence: slot.sequence, variant: plainModel }
+  const warmUp = createEvaluator({ ...unseen, meter: silent }, alone, 'front', signal)
   const first = [startToken(model)]
   await warmUp.sample(first, [greedySampling])
   const { prefillTokensPerS, decodeTokensPerS } = meter.speed()
   if (prefillTokensPerS === 0 || decodeTokensPerS === 0) {
-    const evaluator = createEvaluator(unseen, slot.sequence, 'front', signal)
+    const evaluator = createEvaluator(unseen, alone, 'front', signal)
     for (let step = 0; step < decodeSteps; step++) await evaluator.sample(first, [greedySampling])
     const count = Math.min(prefillTokens, context.contextSize - decodeSteps - 8)
     await evaluator.append(Array<Token>(count).fill(startToken(model)))

@@ -1,8 +1,10 @@
 /**
- * The sequences of the context (slices of the KV cache), one for each open document, so that going
- * back to a document finds its text still evaluated. The least recently used one is given away.
+ * The sequences of the context (slices of the KV cache), one for each open document and adapter, so
+ * that going back to a document finds its text still evaluated. The least recently used one is given
+ * away.
  */
 import type { LlamaContext, LlamaContextSequence, Token } from 'node-llama-cpp'
+import { plainModel, type Variant } from './adapterSet'
 import type { Rank } from './compute'
 import type { Keeper } from './keeper'
 import { commonPrefix } from './prefill'
@@ -10,6 +12,8 @@ import { commonPrefix } from './prefill'
 export interface Slot {
   readonly sequence: LlamaContextSequence
   docId: string | null
+  /** What its text was evaluated with. */
+  variant: Variant
   /** Whether its text may be kept on disk. */
   persist: boolean
   lastUse: number
@@ -24,11 +28,13 @@ export interface Slot {
 
 export interface Owner {
   docId: string | null
+  variant: Variant
   persist: boolean
 }
 
 export interface SlotRequest {
   docId: string
+  variant: Variant
   tokens: readonly Token[]
   persist: boolean
   rank: Rank
@@ -41,7 +47,7 @@ export interface Sequences {
    *  back that is there ends for a request of the front: its signal is aborted then too. */
   use<T>(request: SlotRequest, work: (slot: Slot, signal: AbortSignal) => Promise<T>): Promise<T>
   /** How many of the tokens need not be evaluated: a sequence or a file has them. */
-  held(docId: string, tokens: readonly Token[]): Promise<number>
+  held(request: Pick<SlotRequest, 'docId' | 'variant' | 'tokens'>): Promise<number>
   /** Erases what was evaluated of these documents. */
   forget(docIds: readonly string[] | 'all'): Promise<void>
   /** Keeps the text of slots that nobody uses, where `leastNew` tokens have not been kept yet. */
@@ -60,6 +66,7 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
   const slots: Slot[] = Array.from({ length: context.totalSequences }, () => ({
     sequence: context.getSequence(),
     docId: null,
+    variant: plainModel,
     persist: false,
     lastUse: 0,
     tail: Promise.resolve(),
@@ -69,15 +76,18 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
   }))
   let clock = 0
 
+  const ownSlot = ({ docId, variant }: Pick<SlotRequest, 'docId' | 'variant'>) =>
+    slots.find((slot) => slot.docId === docId && slot.variant.key === variant.key)
+
   /** A document's own, an empty one, or the one that is missed least. */
-  function slotFor({ docId, tokens }: SlotRequest): Slot {
-    const own = slots.find((slot) => slot.docId === docId)
+  function slotFor({ docId, variant, tokens }: SlotRequest): Slot {
+    const own = ownSlot({ docId, variant })
     const empty = slots.find((slot) => slot.docId === null && slot.waiting === 0)
     if (own ?? empty) return (own ?? empty) as Slot
     const byAge = [...slots].sort((a, b) => a.waiting - b.waiting || a.lastUse - b.lastUse)
     const oldest = byAge[0] as Slot
     const shared = byAge
-      .filter(({ waiting }) => waiting === 0)
+      .filter((slot) => slot.waiting === 0 && slot.variant.key === variant.key)
       .slice(0, Math.ceil(slots.length / 2))
       .map((slot) => ({ slot, length: commonPrefix(slot.sequence, tokens) }))
       .sort((a, b) => b.length - a.length)[0]
@@ -103,10 +113,13 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
     slots,
     async use(request, work) {
       const slot = slotFor(request)
-      const moves = slot.docId !== request.docId
-      const before: Owner = { docId: slot.docId, persist: slot.persist }
+      const { docId, variant, tokens } = request
+      const before: Owner = { docId: slot.docId, variant: slot.variant, persist: slot.persist }
+      const foreign = slot.variant.key !== variant.key
+      const moves = slot.docId !== docId || foreign
       if (moves) slot.leaving.add(before)
-      slot.docId = request.docId
+      slot.docId = docId
+      slot.variant = variant
       slot.persist = request.persist
       slot.lastUse = ++clock
       const interrupt = new AbortController()
@@ -116,14 +129,15 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
       return enqueue(slot, async () => {
         if (moves) {
           await keepText(slot, before)
-          await keeper.enter(slot, request.docId, request.tokens)
+          if (foreign) await slot.sequence.clearHistory()
+          await keeper.enter(slot, { docId, variant }, tokens)
         }
         return work(slot, signal)
       }).finally(() => slot.interrupts.delete(interrupt))
     },
-    async held(docId, tokens) {
-      const own = slots.find((slot) => slot.docId === docId)
-      return own ? commonPrefix(own.sequence, tokens) : keeper.held(docId, tokens)
+    async held(request) {
+      const own = ownSlot(request)
+      return own ? commonPrefix(own.sequence, request.tokens) : keeper.held(request, request.tokens)
     },
     async forget(docIds) {
       const documents = docIds === 'all' ? null : new Set(docIds.map(documentOf))
@@ -145,7 +159,7 @@ export function createSequences(context: LlamaContext, keeper: Keeper): Sequence
       // There may be little time: the document that was written last comes first.
       for (const slot of [...slots].sort((a, b) => b.lastUse - a.lastUse)) {
         if (slot.waiting > 0 || !slot.persist || !keeper.isDue(slot, leastNew)) continue
-        const owner: Owner = { docId: slot.docId, persist: true }
+        const owner: Owner = { docId: slot.docId, variant: slot.variant, persist: true }
         slot.leaving.add(owner)
         await enqueue(slot, () => keepText(slot, owner))
       }

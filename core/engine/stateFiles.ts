@@ -38,13 +38,20 @@ export interface StateFiles {
 }
 
 const partOfHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32)
-const nameOf = (docId: string) => `${partOfHash(documentOf(docId))}-${partOfHash(docId)}`
 const folderOf = (stateFolder: string) => join(stateFolder, 'evaluated')
 
-/** @param settings everything that a state depends on: model, adapter, context */
-export function createStateFiles(stateFolder: string, settings: unknown): StateFiles {
+/** @param settings everything that a state depends on: model, adapter, context
+ *  @param adapterId a document has a file for each adapter; null is the model alone */
+export function createStateFiles(
+  stateFolder: string,
+  settings: unknown,
+  adapterId: string | null,
+): StateFiles {
   const folder = folderOf(stateFolder)
   const fits = partOfHash(JSON.stringify(settings))
+  const sequenceOf = (docId: string) => (adapterId === null ? docId : `${docId}\n${adapterId}`)
+  const nameOf = (docId: string) =>
+    `${partOfHash(documentOf(docId))}-${partOfHash(sequenceOf(docId))}`
   const prefixOf = (docId: string) => `${nameOf(docId)}.${fits}.`
   const find = async (docId: string) =>
     (await namesIn(folder)).find((name) => name.startsWith(prefixOf(docId)))

@@ -11,11 +11,22 @@ export type PromptPart = string | { special: SpecialPart }
 export type SpecialPart =
   'fim_prefix' | 'fim_suffix' | 'fim_middle' | 'repo' | 'file' | 'bos' | 'end'
 
+export interface AdapterRef {
+  id: string
+  version: number
+  path: string
+  /** Times which its weights are added; 0 is the model alone. */
+  scale: number
+}
+
 export interface LoadRequest {
   modelId: string
   modelName: string
   modelPath: string
-  adapter: { id: string; version: number; path: string; scale: number } | null
+  /** Answers requests that name none. */
+  adapter: AdapterRef | null
+  /** Single requests may ask for these instead. */
+  others?: readonly AdapterRef[]
   threads: number
   gpu: 'auto' | 'off'
   /** Tokens of context that each document's sequence can hold. */
@@ -29,6 +40,8 @@ export interface GenerateRequest {
   /** Names the sequence whose warm prefix is reused; any key will do, so that a document can have a
    *  second one for another kind of prompt (`DOC#deep`). */
   docId: string
+  /** One of the adapters of the load, or null for the model alone; absent is the load's own. */
+  adapterId?: string | null
   parts: PromptPart[]
   /** Text that the first tokens must spell before anything new comes (token healing):
    *  already cut from the end of `parts` by the prompt builder; '' when none. */
@@ -52,7 +65,10 @@ export interface GenerateRequest {
 export type LocalGenerateRequest = Omit<GenerateRequest, 'document'>
 
 /** A prompt to evaluate ahead of time. Always in the background. */
-export interface WarmRequest extends Pick<GenerateRequest, 'docId' | 'parts' | 'persist'> {
+export interface WarmRequest extends Pick<
+  GenerateRequest,
+  'docId' | 'adapterId' | 'parts' | 'persist'
+> {
   /** Left alone where more tokens than these would have to be evaluated; absent is no limit. */
   mostNew?: number
 }
@@ -91,6 +107,8 @@ export type GenerateEvent =
       reusedTokens: number
       /** Since the request had its turn; the first token is chosen too. */
       ms: number
+      /** What the local engine answers with: null for the model alone, absent from a server. */
+      adapterId?: string | null
       /** Where there is a choice (`remote/routed.ts`): who made it. */
       served?: ServedBy
     }
@@ -135,7 +153,8 @@ export interface Engine {
   onState(listener: (state: EngineState) => void): () => void
   state(): EngineState
   facts(): ModelFacts | null
-  /** Loads a model (and adapter), replacing the one before; the old one serves until then.
+  /** Loads a model and its adapters, replacing the one before; the old one serves until then. The
+   *  same model with other adapters keeps what is evaluated.
    *  @throws InklingError model_missing | model_broken | model_unsupported | engine_down */
   load(request: LoadRequest): Promise<ModelFacts>
   unload(): Promise<void>

@@ -71,16 +71,25 @@ function broken(path: string, what: string, cause?: unknown): InklingError {
   )
 }
 
-async function checkMagic(path: string): Promise<void> {
-  const start = Buffer.alloc(4)
+/** Bytes of the shortest tensor and the shortest field that a header can name. */
+const leastTensor = 32
+const leastField = 13
+
+/** The mark, the version, and how many tensors and fields follow: a reader believes those counts. */
+async function checkHead(path: string, sizeBytes: number): Promise<void> {
+  const head = Buffer.alloc(24)
   const file = await open(path, 'r')
   try {
-    await file.read(start, 0, 4, 0)
+    await file.read(head, 0, head.length, 0)
   } finally {
     await file.close()
   }
-  if (start.toString('latin1') !== 'GGUF') {
+  if (head.toString('latin1', 0, 4) !== 'GGUF') {
     throw broken(path, 'it is not a GGUF file (the format that llama.cpp reads)')
+  }
+  const count = (at: number) => Number(head.readBigUInt64LE(at))
+  if (count(8) * leastTensor + count(16) * leastField > sizeBytes) {
+    throw broken(path, 'its description cannot be read, so it is damaged or cut off')
   }
 }
 
@@ -95,7 +104,7 @@ export async function inspectGguf(path: string): Promise<GgufFacts> {
       { path },
     )
   }
-  await checkMagic(path)
+  await checkHead(path, info.size)
   // Loaded only here: it takes half a second that no start should pay.
   const { readGgufFileInfo } = await import('node-llama-cpp')
   const gguf = await readGgufFileInfo(path, {

@@ -50,7 +50,9 @@ export function createRoutedEngine({ local, remote, localSha256 }: RoutedOptions
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent> {
     for await (const event of local.generate({ ...request, document: nothing }, signal))
-      yield event.kind === 'prefilled' ? { ...event, served: here() } : event
+      yield event.kind === 'prefilled'
+        ? { ...event, served: { ...here(), adapterId: event.adapterId ?? null } }
+        : event
   }
 
   return {
