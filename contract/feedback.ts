@@ -140,6 +140,27 @@ export type FeedbackFilter = z.infer<typeof feedbackFilter>
 export const exportFormat = z.enum(['csv', 'jsonl', 'sft', 'dpo', 'kto'])
 export type ExportFormat = z.infer<typeof exportFormat>
 
+/** What the user wants forgotten. Times are Unix milliseconds. */
+export const forgetScope = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('events'), eventIds: z.array(z.string()).min(1) }),
+  /** Its id, or the path of its file: all that was ever logged of that file. */
+  z.object({ kind: z.literal('document'), document: z.string().min(1) }),
+  /** Suggestions that were asked for from `from` on and before `to`; null is open. */
+  z.object({ kind: z.literal('span'), from: z.number().nullable(), to: z.number().nullable() }),
+  z.object({ kind: z.literal('all') }),
+])
+export type ForgetScope = z.infer<typeof forgetScope>
+
+export const forgotten = z.object({
+  /** Events of the log. */
+  removed: z.number(),
+  /** Damaged copies of the log that could not be searched, and so were deleted: their names. */
+  copiesDeleted: z.array(z.string()),
+  /** False when something stood in the way: it is tried again by itself, also after a restart. */
+  complete: z.boolean(),
+})
+export type Forgotten = z.infer<typeof forgotten>
+
 export const dayStats = z.object({
   /** Local midnight, Unix milliseconds. */
   day: z.number(),
@@ -178,9 +199,9 @@ export const feedbackContract = {
     )
     .output(z.object({ total: z.number(), rows: z.array(feedbackRow) })),
   stats: call.input(feedbackFilter).output(feedbackStats),
-  remove: call
-    .input(z.object({ eventIds: z.array(z.string()).min(1) }))
-    .output(z.object({ removed: z.number() })),
+  /** Removes events from the log and all that was made of their text; adapters that learned from them
+   *  are switched off. */
+  forget: call.input(forgetScope).output(forgotten),
   /** Null takes the correction back. */
   correct: call
     .input(z.object({ eventId: z.string(), label: labelKind.nullable() }))

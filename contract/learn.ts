@@ -81,6 +81,33 @@ export const adapterSummary = z.object({
 })
 export type AdapterSummary = z.infer<typeof adapterSummary>
 
+/** One adapter that was ever made here, kept after it is deleted: figures only, no text. Times are Unix
+ *  milliseconds. */
+export const ledgerEntry = z.object({
+  adapterId: z.string(),
+  version: z.number().int(),
+  baseName: z.string(),
+  createdAt: z.number(),
+  scope: adapterScope,
+  promoted: z.boolean(),
+  /** An event that it learned from was forgotten: it is off for good. */
+  forgotten: z.boolean(),
+  /** False when it was deleted since. */
+  kept: z.boolean(),
+  /** In plain words: what was proven, or why it was refused. */
+  reason: z.string(),
+  tests: z.array(promotionTest),
+  /** The events as they were when it learned. */
+  taughtBy: z.object({
+    events: z.number(),
+    documents: z.number(),
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+  }),
+  settings: z.record(z.string(), z.unknown()),
+})
+export type LedgerEntry = z.infer<typeof ledgerEntry>
+
 /** What a row teaches: text to imitate, a judged text, a better and a worse one, a sampled text with
  *  its reward, and plain text that keeps the model as it is. */
 export const rowKind = z.enum(['sft', 'kto', 'dpo', 'policy', 'pretraining'])
@@ -192,6 +219,14 @@ export const learnState = z.object({
   activeAdapterId: z.string().nullable(),
   /** Which suggestions are kept, as it was learned last; null before the first time. */
   acceptance: acceptanceResult.nullable(),
+  /** Adapters are off because an event that they learned from was forgotten: a run without it is owed,
+   *  and begins as soon as nobody needs the machine. Null when none is. */
+  retraining: z
+    .object({
+      since: z.number(),
+      versions: z.array(z.number().int()),
+    })
+    .nullable(),
   schedule: z.object({
     next: scheduleNext,
     /** Unix milliseconds; null before the first time. */
@@ -218,6 +253,8 @@ export const learnContract = {
     .input(adapterRef.extend({ strength: adapterStrength }))
     .output(z.object({ strength: z.number() })),
   rollback: call.output(z.object({ activeAdapterId: z.string().nullable() })),
+  /** Every adapter that was ever made here, the newest first. */
+  ledger: call.output(z.array(ledgerEntry)),
   /** The log by week, the earliest first. */
   history: call.output(z.array(learnWeek)),
   remove: call.input(adapterRef).output(z.object({ removed: z.boolean() })),

@@ -7,6 +7,7 @@ import type { HostRequest } from '../contract'
 import { createEngine } from './engine/client'
 import { createRemote } from './engine/remote/createRemote'
 import { createRoutedEngine } from './engine/remote/routed'
+import { forgetStates } from './engine/stateFiles'
 import type { Engine } from './engine/types'
 import { isExcluded, keptHere } from './feedback/excluded'
 import { createFeedback } from './feedback/feedback'
@@ -23,7 +24,7 @@ import { createRest } from './rest'
 import { createRouter } from './router'
 import type { Router } from './router'
 import { maskSecrets } from './safety/maskSecrets'
-import { createServing } from './serving'
+import { createServing, stateFolderOf } from './serving'
 import type { Serving } from './serving'
 import { createState } from './state'
 import { encodeExamples } from './suggest/encode'
@@ -123,7 +124,14 @@ export function createApp(ports: Ports): App {
     learned: () => learn.acceptance,
   })
   const rest = createRest({ engine, suggest, settings })
-  feedback.onRemoved((docIds) => void suggest.forget(docIds))
+  feedback.onForget(async ({ all, docIds }) => {
+    try {
+      await suggest.forget(all ? 'all' : docIds)
+    } finally {
+      // Also where no model is loaded now.
+      await forgetStates(stateFolderOf(paths.profile), 'all')
+    }
+  })
   const learn = createLearn({
     paths,
     settings: ports.settings,
@@ -136,6 +144,8 @@ export function createApp(ports: Ports): App {
     automatic: ports.kind !== 'cli',
   })
   const serving = createServing({ ports, engine, models, learn, suggest, notices })
+
+  void feedback.finishForgetting()
 
   const hostRequests = createMailbox<HostRequest>()
   const router = createRouter({

@@ -125,9 +125,7 @@ export function createRouter(services: Services) {
         feedback.list(input.filter, input.offset, input.limit),
       ),
       stats: call.feedback.stats.handler(({ input }) => feedback.stats(input)),
-      remove: call.feedback.remove.handler(async ({ input }) => ({
-        removed: await feedback.remove(input.eventIds),
-      })),
+      forget: call.feedback.forget.handler(({ input }) => feedback.forget(input)),
       correct: call.feedback.correct.handler(async ({ input }) => ({
         stored: await feedback.correct(input.eventId, input.label),
       })),
@@ -144,6 +142,7 @@ export function createRouter(services: Services) {
         latest((listener) => learn.onState(listener), signal),
       ),
       dataset: call.learn.dataset.handler(() => learn.dataset()),
+      ledger: call.learn.ledger.handler(() => learn.ledger()),
       start: call.learn.start.handler(() => learn.start({ automatic: false })),
       cancel: call.learn.cancel.handler(async ({ input }) => ({
         cancelled: await learn.cancel(input),

@@ -28,6 +28,9 @@ interface Wanted {
   contextSize: number
 }
 
+/** Where evaluated text is kept over restarts. */
+export const stateFolderOf = (profile: string): string => join(profile, 'engine')
+
 /** Special tokens, and the few that healing takes back. */
 const reserveTokens = 64
 
@@ -52,7 +55,7 @@ export function createServing(parts: {
   /** Where the model turns out to run on a graphics card, a larger context is made at once. */
   async function load(wanted: Wanted, adapter: ActiveAdapter | null): Promise<void> {
     const { model, threads, gpu } = wanted
-    const stateFolder = join(ports.paths.profile, 'engine')
+    const stateFolder = stateFolderOf(ports.paths.profile)
     const request = (contextSize: number) => ({
       modelId: model.id,
       modelName: model.name,

@@ -16,10 +16,11 @@ import type { SuggestionEvent } from '../suggest/types'
 import { isExcluded } from './excluded'
 import { contextOf, createIntake } from './intake'
 import type { Arrival, EventContext } from './intake'
-import { adaptersTaughtBy, markTrained, trainedEvents, unmarkTrained } from './lineage'
+import { createForgetting } from './forgetting'
+import type { ForgetListener } from './forgetting'
+import { markTrained, trainedEvents, unmarkTrained, whatTaught } from './lineage'
+import type { Taught } from './lineage'
 import {
-  deleteEvents,
-  documentsOf,
   insertObservation,
   insertOutcome,
   readRegions,
@@ -59,10 +60,13 @@ export interface FeedbackLog extends Feedback {
   markTrained(adapterId: string, eventIds: readonly string[]): Promise<number>
   unmarkTrained(adapterId: string): Promise<number>
   trainedEvents(adapterId: string): Promise<string[]>
-  /** Told which adapters learned from events that the user has just removed. */
-  onForgotten(listener: (adapterIds: string[]) => void): () => void
-  /** Documents of which events were removed: nothing of those may stay elsewhere. */
-  onRemoved(listener: (docIds: string[]) => void): () => void
+  /** How much taught an adapter: figures alone, to be kept when the events are gone. */
+  taught(eventIds: readonly string[]): Promise<Taught>
+  /** Told of events that are to be forgotten: nothing made of their text may stay. It is told the same
+   *  again, and after a restart, until every listener has done its part. */
+  onForget(listener: ForgetListener): () => void
+  /** Goes on with what was to be forgotten when the app ended. Never throws. */
+  finishForgetting(): Promise<void>
   /** False while the disk refuses: events wait in memory. */
   healthy(): boolean
 }
@@ -71,8 +75,6 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
   const { path, settings, now, maskSecrets, onNotice, patienceMs = 10_000 } = options
   const origin = { sessionId: options.sessionId, appVersion: options.appVersion }
   const changed = new Set<() => void>()
-  const forgotten = new Set<(adapterIds: string[]) => void>()
-  const removedFrom = new Set<(docIds: string[]) => void>()
   const intake = createIntake(patienceMs)
   let reader = createWorkerReader(path, options.logWorkerPath)
   const writer = createWriter({
@@ -99,6 +101,14 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     now,
     onNotice,
     onRemoved: tellChanged,
+  })
+  const forgetting = createForgetting({
+    logPath: path,
+    writer,
+    reader: () => reader,
+    asked,
+    forgetArrivals: intake.forget,
+    onNotice,
   })
   const loggingOn = () => {
     const { logging, privateMode } = settings().privacy
@@ -227,19 +237,10 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
     preview: (format, filter) => asked(() => reader.preview(format, filter)),
     export: (format, filter, target) => asked(() => reader.export(format, filter, target)),
 
-    async remove(eventIds) {
-      await flushed()
-      const { removed, adapters, docIds } = await writer.write((log) => ({
-        adapters: adaptersTaughtBy(log, eventIds),
-        docIds: documentsOf(log, eventIds),
-        removed: deleteEvents(log, eventIds),
-      }))
-      for (const listener of removedFrom) listener(docIds)
-      intake.forget(eventIds)
-      await housekeeping.emptyFiles()
-      if (removed > 0) tellChanged()
-      if (adapters.length > 0) for (const listener of forgotten) listener(adapters)
-      return removed
+    async forget(scope) {
+      const done = await forgetting.forget(scope)
+      if (done.removed > 0) tellChanged()
+      return done
     },
 
     async correct(eventId: string, label: LabelKind | null) {
@@ -264,25 +265,25 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
       changed.add(listener)
       return () => changed.delete(listener)
     },
-    onForgotten(listener) {
-      forgotten.add(listener)
-      return () => forgotten.delete(listener)
+    async taught(eventIds) {
+      await writer.flush()
+      return writer.read((log) => whatTaught(log, eventIds))
     },
-    onRemoved(listener) {
-      removedFrom.add(listener)
-      return () => removedFrom.delete(listener)
-    },
+    onForget: forgetting.onForget,
+    finishForgetting: forgetting.finish,
     healthy: () => writer.healthy(),
 
     async flush() {
       await intake.settled()
       await writer.flush()
       await housekeeping.finish()
+      await forgetting.finish()
     },
     async dispose() {
       intake.dispose()
       await intake.settled()
       housekeeping.dispose()
+      forgetting.dispose()
       await reader.dispose()
       await writer.dispose()
     },

@@ -32,7 +32,26 @@ export function trainedEvents(database: Database, adapterId: string): string[] {
     .map((row) => row.event_id)
 }
 
-/** Adapters that learned from any of these events. */
+export interface Taught {
+  events: number
+  documents: number
+  /** When the first and the last of them were asked for, Unix milliseconds; null without events. */
+  from: number | null
+  to: number | null
+}
+
+/** Figures of these events, which need no text and stay when they are forgotten. */
+export function whatTaught(database: Database, eventIds: readonly string[]): Taught {
+  const row = database.get<Taught>(
+    `SELECT count(*) AS events, count(DISTINCT doc_id) AS documents,
+       min(t_request) AS "from", max(t_request) AS "to"
+     FROM suggestion_event WHERE event_id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(eventIds),
+  )
+  return row ?? { events: 0, documents: 0, from: null, to: null }
+}
+
+/** Adapters and runs that learned from any of these events. */
 export function adaptersTaughtBy(database: Database, eventIds: readonly string[]): string[] {
   return database
     .all<{ adapter_id: string }>(

@@ -154,17 +154,8 @@ export function writeCorrection(
   return true
 }
 
-export const documentsOf = (database: Database, eventIds: readonly string[]): string[] =>
-  database
-    .all<{ doc_id: string }>(
-      `SELECT DISTINCT doc_id FROM suggestion_event
-       WHERE event_id IN (SELECT value FROM json_each(?))`,
-      JSON.stringify(eventIds),
-    )
-    .map((row) => row.doc_id)
-
-/** Removes events with all rows that refer to them. @returns how many events */
-export function deleteEvents(database: Database, eventIds: readonly string[]): number {
+/** Takes the texts of these events out of others that were chosen before them. */
+export function removeFromAlternates(database: Database, eventIds: readonly string[]): void {
   const ids = JSON.stringify(eventIds)
   database.run(
     `UPDATE suggestion_event AS e SET alternates = (
@@ -176,8 +167,12 @@ export function deleteEvents(database: Database, eventIds: readonly string[]): n
     ids,
     ids,
   )
+}
+
+/** Removes events with all rows that refer to them. @returns how many events */
+export function deleteEvents(database: Database, eventIds: readonly string[]): number {
   return database.run(
     'DELETE FROM suggestion_event WHERE event_id IN (SELECT value FROM json_each(?))',
-    ids,
+    JSON.stringify(eventIds),
   )
 }

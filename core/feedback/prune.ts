@@ -1,6 +1,6 @@
 /** Keeps the log below its limit: what teaches nothing goes first, then the oldest. */
 import type { Database } from '../storage/database'
-import { usedBytes } from './queries'
+import { usedBytes } from '../storage/openDatabase'
 
 /** Removed per transaction: a short pause, not a long one. */
 const batchRows = 200

@@ -2,6 +2,7 @@
 import { outcome as outcomes } from '../../contract'
 import type { FeedbackFilter, FeedbackRow, FeedbackStats, Outcome } from '../../contract'
 import type { Database, SqlValue } from '../storage/database'
+import { usedBytes } from '../storage/openDatabase'
 import { label } from './label'
 import { readForLabels, readLogged } from './rows'
 import type { LoggedEvent } from './types'
@@ -163,13 +164,6 @@ export function stats(
 export function localMidnight(day: string): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   return new Date(year, month - 1, date).getTime()
-}
-
-/** Pages that hold rows; what was removed is given back to the disk little by little. */
-export function usedBytes(database: Database): number {
-  const pragma = (name: string) =>
-    Object.values(database.get<Record<string, number>>(`PRAGMA ${name}`) ?? {})[0] ?? 0
-  return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size')
 }
 
 /** Where a page of `labelledPage` ends; the next one starts behind it. */

@@ -7,16 +7,19 @@ import type {
   FeedbackFilter,
   FeedbackRow,
   FeedbackStats,
+  ForgetScope,
   LearnWeek,
 } from '../../contract'
 import { connect } from '../storage/database'
 import type { Database } from '../storage/database'
 import { schemaVersion } from '../storage/migrations'
-import { prepareConnection } from '../storage/openDatabase'
+import { compact, emptyWal, prepareConnection } from '../storage/openDatabase'
 import { previewExport, writeExport } from './export'
+import type { Forgetting } from './forget'
 import { labelledPage, list, stats, waiting } from './queries'
 import type { Cursor, Waiting } from './queries'
 import { logMigrations } from './schema'
+import { forgetAside, whatToForgetAside } from './setAsideLogs'
 import type { LoggedEvent } from './types'
 import { weeks } from './weeks'
 
@@ -42,6 +45,13 @@ export interface LogReader {
   /** Brings the WAL home and empties it, so that removed rows are in no file any more.
    *  @returns false when another reader was in the way */
   checkpoint(): Promise<boolean>
+  /** Rewrites the log's file from the rows that are left: nobody can write meanwhile.
+   *  @returns false when another reader was in the way */
+  compact(): Promise<boolean>
+  /** What a wish to forget means in damaged copies of the log. */
+  whatToForgetAside(scope: ForgetScope): Promise<Forgetting[]>
+  /** @returns names of copies that could not be searched and were deleted */
+  forgetAside(what: Pick<Forgetting, 'all' | 'eventIds' | 'since'>): Promise<string[]>
   /** Brings what was committed to the drive without standing in a writer's way. */
   sync(): Promise<void>
   dispose(): Promise<void>
@@ -64,11 +74,10 @@ export function createLogReader(path: string): LogReader {
     export: (format, filter, target) => ask((log) => writeExport(log, format, filter, target)),
     labelledPage: (after, limit) => ask((log) => labelledPage(log, after, limit)),
     waiting: () => ask(waiting),
-    checkpoint: () =>
-      ask((log) => {
-        const [result] = log.all<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')
-        return result?.busy === 0
-      }),
+    checkpoint: () => ask(emptyWal),
+    compact: () => ask(compact),
+    whatToForgetAside: async (scope) => whatToForgetAside(path, scope),
+    forgetAside: async (what) => forgetAside(path, what),
     sync: () => ask((log) => void log.all('PRAGMA wal_checkpoint(PASSIVE)')),
     dispose: async () => {
       connection?.close()

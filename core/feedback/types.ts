@@ -4,6 +4,8 @@ import type {
   FeedbackFilter,
   FeedbackRow,
   FeedbackStats,
+  Forgotten,
+  ForgetScope,
   LabelKind,
   LearnWeek,
   Observation,
@@ -101,7 +103,9 @@ export interface Feedback {
   stats(filter: FeedbackFilter): Promise<FeedbackStats>
   /** The earliest first; weeks in which nothing was shown are left out. */
   weeks(): Promise<LearnWeek[]>
-  remove(eventIds: string[]): Promise<number>
+  /** Rows, damaged copies of the log, and what was made of their text.
+   *  @throws InklingError when nothing could be removed */
+  forget(scope: ForgetScope): Promise<Forgotten>
   correct(eventId: string, label: LabelKind | null): Promise<boolean>
   preview(
     format: ExportFormat,

@@ -71,6 +71,9 @@ export function createWorkerReader(path: string, entry: string | null): LogReade
     labelledPage: ask('labelledPage'),
     waiting: ask('waiting'),
     checkpoint: ask('checkpoint'),
+    compact: ask('compact'),
+    whatToForgetAside: ask('whatToForgetAside'),
+    forgetAside: ask('forgetAside'),
     sync: ask('sync'),
     dispose: async () => {
       if (worker === null) return

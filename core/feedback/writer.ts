@@ -1,5 +1,6 @@
 /** The writing side of the log: work is queued, committed together, and kept in memory while the
  *  disk refuses. A failing disk never reaches the one who types. */
+import { setImmediate } from 'node:timers/promises'
 import { InklingError } from '../../contract'
 import type { Notice, Problem } from '../../contract'
 import type { Database } from '../storage/database'
@@ -19,6 +20,9 @@ export interface Writer {
   read<Result>(work: (database: Database) => Result): Result
   /** Tries now to bring everything that waits to disk. Never throws. */
   flush(): Promise<void>
+  /** Work that is handed over meanwhile waits in memory: somebody else writes.
+   *  @param work must not wait for a write */
+  hold<Result>(work: () => Promise<Result>): Promise<Result>
   /** A read came upon damage: the log is set aside and a new one started. */
   damaged(): void
   /** False while the disk refuses. */
@@ -49,6 +53,7 @@ interface Job {
 }
 
 const longestRetryMs = 60_000
+const ignore = () => undefined
 
 export function createWriter(options: WriterOptions): Writer {
   const { open, setAside, onNotice, onCommit } = options
@@ -61,6 +66,11 @@ export function createWriter(options: WriterOptions): Writer {
   let pauseMs = retryMs
   let timer: NodeJS.Timeout | null = null
   let scheduled: Promise<void> | null = null
+  let holding: Promise<void> | null = null
+
+  async function free(): Promise<void> {
+    while (holding !== null) await holding
+  }
 
   function opened(): Database {
     if (database !== null) return database
@@ -118,7 +128,7 @@ export function createWriter(options: WriterOptions): Writer {
     timer ??= setTimeout(() => {
       timer = null
       pauseMs = Math.min(pauseMs * 2, longestRetryMs)
-      commit()
+      void free().then(commit)
     }, pauseMs).unref()
   }
 
@@ -184,25 +194,34 @@ export function createWriter(options: WriterOptions): Writer {
         keepBounded()
         if (failure !== null) return reject(failure)
         // What comes in the same turn of the event loop shares one commit.
-        scheduled ??= new Promise((done) =>
-          setImmediate(() => {
+        scheduled ??= setImmediate()
+          .then(free)
+          .then(() => {
             scheduled = null
             commit()
-            done()
-          }),
-        )
+          })
       })
     },
     read: (work) => work(opened()),
     async flush() {
       if (scheduled !== null) await scheduled
+      await free()
       if (jobs.length > 0) commit()
+    },
+    async hold(work) {
+      await free()
+      const going = work()
+      holding = going.then(ignore, ignore).then(() => {
+        holding = null
+      })
+      return going
     },
     damaged: () => void startAfresh(),
     healthy: () => failure === null,
     waiting: () => jobs.length,
     async dispose() {
       if (scheduled !== null) await scheduled
+      await free()
       if (jobs.length > 0) commit()
       if (timer !== null) clearTimeout(timer)
       timer = null

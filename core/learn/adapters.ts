@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { atomicWriteSync } from '../storage/atomicWrite'
+import { atomicWriteSync, removeTemporary } from '../storage/atomicWrite'
 import { InklingError, type AdapterScope, type AdapterSummary } from '../../contract'
 import {
   adapterChoices,
@@ -40,9 +40,14 @@ export interface Adapters {
   setStrength(adapterId: string, strength: number): void
   /** The one that served before, or the base. */
   rollback(baseSha256: string): string | null
-  /** Ends its use for good, because text that it learned from was removed from the log.
-   *  @returns its version, null when there is no such adapter */
-  disable(adapterId: string): number | null
+  all(): AdapterManifest[]
+  /** Writes a manifest anew. */
+  rewrite(manifest: AdapterManifest): void
+  /** Ends its use for good, because text that it learned from is to be forgotten: its weights are
+   *  deleted, and the last proven one that served before takes its place, or the base. */
+  disable(adapterId: string): void
+  /** Deletes what a crash left half-written. */
+  sweep(): void
   /** The base serves if the removed one was active. */
   remove(adapterId: string): boolean
   /** @throws InklingError model_broken when its file is not what was stored */
@@ -69,11 +74,15 @@ export function createAdapters(folder: string): Adapters {
 
   const manifests = (): AdapterManifest[] =>
     subfolders(folder)
-      .flatMap((base) => subfolders(base).flatMap((one) => readManifest(join(one, 'adapter.json'))))
+      .flatMap(subfolders)
+      .filter((one) => !one.endsWith(unfinished))
+      .flatMap((one) => readManifest(join(one, 'adapter.json')))
       .sort((a, b) => b.createdAt - a.createdAt || b.version - a.version)
   const find = (adapterId: string) => manifests().find((m) => m.adapterId === adapterId) ?? null
 
   const mayServe = (adapterId: string) => find(adapterId)?.forgotten === false
+  const isProven = (adapterId: string) =>
+    mayServe(adapterId) && find(adapterId)?.result.promoted === true
 
   function choose(sha256: string, next: AdapterChoices[string]): void {
     choices = { ...choices, [sha256]: next }
@@ -99,17 +108,23 @@ export function createAdapters(folder: string): Adapters {
     if (now.active === m.adapterId) choose(m.base.sha256, { ...now, active: null })
   }
 
+  function rewrite(m: AdapterManifest): void {
+    atomicWriteSync(join(folderOf(m), 'adapter.json'), JSON.stringify(m, null, 2))
+  }
+
   function prune(sha256: string): void {
     const mine = manifests().filter((m) => m.base.sha256 === sha256)
     const active = choice(sha256).active
-    const groups = [true, false].map((promoted) =>
-      mine.filter((m) => m.result.promoted === promoted && m.adapterId !== active),
+    const resting = mine.filter((m) => m.adapterId !== active)
+    const forgotten = resting.filter((m) => m.forgotten)
+    const [promoted = [], refused = []] = [true, false].map((proven) =>
+      resting.filter((m) => !m.forgotten && m.result.promoted === proven),
     )
     const activePromoted = mine.some((m) => m.adapterId === active && m.result.promoted)
-    const [promoted = [], refused = []] = groups
     const extra = [
       ...promoted.slice(activePromoted ? keptEach - 1 : keptEach),
       ...refused.slice(keptEach),
+      ...forgotten.slice(keptEach),
     ]
     for (const m of extra) rmSync(folderOf(m), { recursive: true, force: true })
   }
@@ -142,7 +157,7 @@ export function createAdapters(folder: string): Adapters {
       const whole = { ...given, schema: 1, sha256: sha256Of(file), sizeBytes: statSync(file).size }
       const m = adapterManifest.parse(whole)
       const target = folderOf(m)
-      const partial = `${target}.partial`
+      const partial = target + unfinished
       rmSync(partial, { recursive: true, force: true })
       mkdirSync(partial, { recursive: true })
       renameSync(file, join(partial, 'adapter.gguf'))
@@ -194,13 +209,27 @@ export function createAdapters(folder: string): Adapters {
       return active
     },
 
+    all: manifests,
+    rewrite,
+
     disable(adapterId) {
       const m = find(adapterId)
-      if (!m) return null
-      const path = join(folderOf(m), 'adapter.json')
-      atomicWriteSync(path, JSON.stringify({ ...m, forgotten: true }, null, 2))
-      retire(m)
-      return m.version
+      if (!m) return
+      if (!m.forgotten) rewrite({ ...m, forgotten: true })
+      const now = choice(m.base.sha256)
+      if (now.active === adapterId) {
+        const at = now.before.findLastIndex((id) => id === null || isProven(id))
+        const active = now.before[at] ?? null
+        choose(m.base.sha256, { ...now, active, before: now.before.slice(0, Math.max(0, at)) })
+      }
+      // They may spell the text out again, and nothing may load them any more.
+      rmSync(fileOf(m), { force: true })
+    },
+
+    sweep() {
+      for (const one of subfolders(folder).flatMap(subfolders))
+        if (one.endsWith(unfinished)) rmSync(one, { recursive: true, force: true })
+        else removeTemporary(one)
     },
 
     remove(adapterId) {
@@ -245,10 +274,12 @@ function sha256Of(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
+const unfinished = '.partial'
+
 function subfolders(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.endsWith('.partial'))
+    .filter((entry) => entry.isDirectory())
     .map((entry) => join(folder, entry.name))
 }
 

@@ -1,13 +1,16 @@
 /** The learning service: what waits, the run, its verdict, the adapters. Only the running process
  *  is state of its own; all else lies in the log, in `<profile>/learn` and `<profile>/adapters`. */
 import { join } from 'node:path'
-import { InklingError, type LearnRun, type LearnState } from '../../contract'
+import { InklingError, type LearnRun, type LearnState, type Promotion } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
+import type { Forgetting } from '../feedback/forget'
 import type { Label, LoggedEvent } from '../feedback/types'
 import type { Paths, Ports } from '../ports'
 import { createAcceptanceLearning } from './acceptance/learning'
 import { createAdapters } from './adapters'
 import { minHeldOutRows } from './dataset'
+import { forget } from './forget'
+import { createLedger, entryOf } from './ledger'
 import { createMemory } from './memory'
 import { previewDataset } from './previewDataset'
 import { asProblem, forgottenProblem, readWhyMissing } from './problems'
@@ -39,8 +42,8 @@ export type LearnFeedback = Pick<
   | 'waitingLabels'
   | 'markTrained'
   | 'unmarkTrained'
-  | 'onForgotten'
-  | 'onRemoved'
+  | 'taught'
+  | 'onForget'
 >
 
 export function createLearn(deps: LearnDeps): Learn {
@@ -48,6 +51,7 @@ export function createLearn(deps: LearnDeps): Learn {
   const adapters = createAdapters(join(paths.profile, 'adapters'))
   const folder = createRunFolder(join(paths.profile, 'learn', 'run'))
   const memory = createMemory(join(paths.profile, 'learn', 'memory.json'))
+  const ledger = createLedger(join(paths.profile, 'learn', 'ledger.jsonl'))
   const trainer = createTrainer({
     path: paths.trainer,
     backends: paths.trainerBackends,
@@ -55,6 +59,10 @@ export function createLearn(deps: LearnDeps): Learn {
     polite: true,
   })
   const readiness = createReadiness(trainer)
+  const learnSettings = () => ({
+    ...settings.get().learn,
+    automatic: deps.automatic !== false && settings.get().learn.automatic,
+  })
 
   let base: Base | null = null
   let blocked: InklingError | null = null
@@ -70,6 +78,7 @@ export function createLearn(deps: LearnDeps): Learn {
     const record = runner.going() ? null : folder.read()
     return record?.base.sha256 === base?.sha256 ? record : null
   }
+  const retraining = () => (base && memory.get().retraining[base.sha256]) ?? null
   const activeId = () => adapters.activeId(base?.sha256 ?? null)
   const state = (): LearnState => {
     const { minLabels, minPositive } = settings.get().learn
@@ -86,6 +95,7 @@ export function createLearn(deps: LearnDeps): Learn {
       adapters: adapters.list(base?.sha256 ?? null),
       activeAdapterId: activeId(),
       acceptance: keeping.acceptance.result(),
+      retraining: retraining(),
       schedule: { next: scheduler.next(), lastAutomaticAt: memory.get().lastAutomaticAt },
     }
   }
@@ -159,10 +169,14 @@ export function createLearn(deps: LearnDeps): Learn {
     onResult(result, learnedOn) {
       keeping.learn()
       failedAt = null
-      memory.set({ last: result })
-      if (!result.promoted || result.adapterId === null) return
-      adapters.use(learnedOn.sha256, result.adapterId)
-      if (base?.sha256 === learnedOn.sha256) tellActive()
+      const retraining = { ...memory.get().retraining }
+      delete retraining[learnedOn.sha256]
+      memory.set({ last: result, retraining })
+      if (result.promoted && result.adapterId !== null) {
+        adapters.use(learnedOn.sha256, result.adapterId)
+        if (base?.sha256 === learnedOn.sha256) tellActive()
+      }
+      return enter(result)
     },
     // Which suggestions are kept can be learned also where no adapter could be.
     onFailure: (error) => {
@@ -202,6 +216,7 @@ export function createLearn(deps: LearnDeps): Learn {
     },
 
     adapters: async () => adapters.list(base?.sha256 ?? null),
+    ledger: async () => ledger.read(adapters.all()),
     async use(adapterId) {
       adapters.use(needBase().sha256, adapterId)
       failure = null
@@ -252,32 +267,40 @@ export function createLearn(deps: LearnDeps): Learn {
     },
   }
 
+  /** Whether it is entered or not, the run has its verdict. */
+  async function enter({ adapterId }: Promotion): Promise<void> {
+    const made = adapterId === null ? null : adapters.manifest(adapterId)
+    if (!made) return
+    try {
+      ledger.write(entryOf(made, await feedback.taught(made.events)))
+    } catch (error) {
+      failure = asProblem(error)
+    }
+  }
+
   /** Text that the user removed from the log must not live on in what was learned from it. */
-  async function forget(ids: string[]): Promise<void> {
-    const record = folder.read()
-    if (record && ids.includes(runKey(record))) await service.cancel({ drop: true })
+  async function forgetAll(what: Forgetting): Promise<void> {
     const before = activeId()
-    const disabled = ids.flatMap((id) => adapters.disable(id) ?? [])
-    if (disabled.length === 0) return
-    for (const id of ids) await feedback.unmarkTrained(id)
-    failure = forgottenProblem(disabled)
+    const off = await forget({ ...deps, adapters, folder, runner, memory, ledger }, what)
+    if (off.length > 0) {
+      const automatic = learnSettings().automatic
+      failure = forgottenProblem(off, { all: what.all, automatic })
+    }
+    failedAt = null
     if (before !== activeId()) tellActive()
     await refresh()
   }
 
   const scheduler = createScheduler({
     activity: deps.activity,
-    settings: () => ({
-      ...settings.get().learn,
-      automatic: deps.automatic !== false && settings.get().learn.automatic,
-    }),
+    settings: learnSettings,
     facts: () => ({
       now: now(),
       waiting: counts.labels,
       positive: counts.positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
       failedAt,
-      owed: pausedRun()?.automatic === true,
+      owed: pausedRun()?.automatic === true || retraining() !== null,
       running: runner.going(),
       blocked: blocked !== null || base === null,
     }),
@@ -293,7 +316,7 @@ export function createLearn(deps: LearnDeps): Learn {
       tell()
     }),
     feedback.onChange(inBursts(() => void refresh())),
-    feedback.onForgotten((ids) => void forget(ids).catch(() => undefined)),
+    feedback.onForget(forgetAll),
   ]
   return service
 }

@@ -31,11 +31,21 @@ export function readWhyMissing(trainerPath: string): z.infer<typeof whyMissing> 
   }
 }
 
-/** @param versions of the adapters that are out of use now */
-export function forgottenProblem(versions: number[]): InklingError {
+/** @param versions of the adapters that are out of use now
+ *  @param all that was logged is forgotten
+ *  @param automatic learning begins by itself */
+export function forgottenProblem(
+  versions: readonly number[],
+  { all, automatic }: { all: boolean; automatic: boolean },
+): InklingError {
+  const next = all
+    ? 'Go on writing: Inkling learns again when there is enough new text.'
+    : automatic
+      ? 'Nothing to do: the next adapter is made without them when nobody needs the machine.'
+      : 'Learn again: the next adapter is made without them.'
   return new InklingError(
     'model_broken',
     `You removed log entries that adapter version ${versions.join(', ')} had learned from, so it is not used any more.`,
-    'Learn again: the next adapter is made without them.',
+    next,
   )
 }

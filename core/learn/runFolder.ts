@@ -60,6 +60,8 @@ export interface RunFolder {
   /** @throws InklingError disk_full | read_only */
   save(record: RunRecord): void
   begin(record: RunRecord, rows: RunRows): void
+  /** Whether text of one of these events may lie in it: also when what is there cannot be read. */
+  mayHold(eventIds: ReadonlySet<string>): boolean
   hasCheckpoint(): boolean
   dropCheckpoint(): void
   drop(): void
@@ -82,17 +84,27 @@ export function createRunFolder(path: string): RunFolder {
     }
   }
   const drop = () => rmSync(path, { recursive: true, force: true })
+  const read = () => readJson(recordPath, (value) => runRecord.parse(value))
+  const readRows = () => readJson(rowsPath, (value) => wholeRows(value as StoredRows))
 
   return {
     path,
     files,
-    read: () => readJson(recordPath, (value) => runRecord.parse(value)),
-    readRows: () => readJson(rowsPath, (value) => wholeRows(value as StoredRows)),
+    read,
+    readRows,
     save: (record) => write(recordPath, record),
     begin(record, rows) {
       drop()
       write(rowsPath, rows)
       write(recordPath, record)
+    },
+    mayHold(eventIds) {
+      if (!existsSync(path)) return false
+      const record = read()
+      const rows = readRows()
+      if (!record || !rows) return true
+      const judged = [...rows.heldOut, ...rows.pairs].map(({ eventId }) => eventId)
+      return [...record.considered, ...rows.taughtBy, ...judged].some((id) => eventIds.has(id))
     },
     hasCheckpoint: () => existsSync(files.checkpoint),
     dropCheckpoint: () => rmSync(files.checkpoint, { force: true }),

@@ -12,7 +12,7 @@ export interface RunnerDeps extends BeginDeps, RunLearningDeps {
   /** The base to learn on. @throws InklingError what stands in the way */
   ready: () => Promise<Base>
   onAutomatic: () => void
-  onResult: (result: Promotion, base: Base) => void
+  onResult: (result: Promotion, base: Base) => void | Promise<void>
   /** Not told of a cancel. */
   onFailure: (error: InklingError) => void
   onEnd: () => Promise<void>
@@ -23,6 +23,8 @@ export interface Runner {
   /** @returns the run's id, of the one that is going on if there is one
    *  @throws InklingError when it cannot begin */
   start(automatic: boolean): Promise<string>
+  /** Resolves when no run is being begun: its rows are written and marked, or it failed. */
+  begun(): Promise<void>
   ended(): Promise<void>
   /** Keeps the checkpoint. @returns whether there was something to stop */
   stop(): Promise<boolean>
@@ -64,7 +66,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   async function work(record: RunRecord, signal: AbortSignal): Promise<void> {
     deps.onProgress(progressOf(record))
     const result = await runLearning(deps, record, signal)
-    deps.onResult(result, record.base)
+    await deps.onResult(result, record.base)
     const learned = folder.readRows()?.taughtBy ?? []
     folder.drop()
     await feedback.unmarkTrained(runKey(record))
@@ -108,6 +110,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         throw asProblem(error)
       }
     },
+    begun: async () => void (await going?.started.catch(() => undefined)),
     ended: async () => going?.ended,
     async stop() {
       const run = going

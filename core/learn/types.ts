@@ -1,5 +1,5 @@
 /** Learning as the rest of `core/` sees it. */
-import type { AdapterSummary, LearnState } from '../../contract'
+import type { AdapterSummary, LearnState, LedgerEntry } from '../../contract'
 import type { Acceptance } from './acceptance/acceptance'
 import type { DatasetPreview } from './previewDataset'
 
@@ -25,6 +25,8 @@ export interface Learn {
   /** Stops within a second; the checkpoint stays unless `drop`. */
   cancel(options: { drop: boolean }): Promise<boolean>
   adapters(): Promise<AdapterSummary[]>
+  /** Every adapter that was ever made here, the newest first. */
+  ledger(): Promise<LedgerEntry[]>
   use(adapterId: string | null): Promise<string | null>
   /** @returns the strength that it has now, from the next suggestion on */
   setStrength(adapterId: string, strength: number): Promise<number>

@@ -3,7 +3,15 @@
  *  Own code and not `write-file-atomic`, because that ignores the count that a write returns: on a
  *  disk that fills up in the middle it renames a cut file over the good one. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -51,6 +59,12 @@ export function atomicWriteSync(path: string, data: string | Uint8Array): void {
     rmSync(temporary, { force: true })
     throw error
   }
+}
+
+/** Deletes what writes that a crash cut short left in a folder. Nothing may be written there now. */
+export function removeTemporary(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (isTemporary(name)) rmSync(join(folder, name), { force: true })
 }
 
 function neighbourOf(path: string): string {

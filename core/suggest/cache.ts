@@ -38,7 +38,6 @@ export interface AnswerCache {
   set(key: CacheKey, answer: CachedAnswer): void
   /** An event tells of this run now. */
   logged(source: Attempt, eventId: string): void
-  forget(docIds: readonly string[]): void
   clear(): void
 }
 
@@ -72,7 +71,6 @@ export function createAnswerCache(): AnswerCache {
       source.eventId = eventId
       for (const { answer } of entries) if (answer.source === source) answer.logged = true
     },
-    forget: (docIds) => void (entries = entries.filter(({ docId }) => !docIds.includes(docId))),
     clear: () => void (entries = []),
   }
 }

@@ -279,10 +279,11 @@ export function createSuggest(options: SuggestOptions): Suggest {
 
     async forget(docIds) {
       idle.stop()
-      if (docIds === 'all') cache.clear()
-      else cache.forget(docIds)
-      for (const source of [own, layouts, documents, ahead]) source.forget(docIds)
-      await engine.forget(docIds)
+      documents.forget(docIds)
+      // What was made for another document may have read passages of these.
+      cache.clear()
+      for (const made of [own, layouts, ahead]) made.forget('all')
+      await engine.forget('all')
     },
 
     dispose() {

@@ -127,7 +127,7 @@ export function rowAt(
 
 /** @returns how many were deleted; null when it failed */
 export async function removeRows(eventIds: string[]): Promise<number | null> {
-  const answer = await tell(() => client.feedback.remove({ eventIds }))
+  const answer = await tell(() => client.feedback.forget({ kind: 'events', eventIds }))
   await refresh()
   return answer?.removed ?? null
 }

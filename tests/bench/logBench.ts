@@ -78,7 +78,7 @@ await timed('waitingLabelsMs', () => log.waitingLabels())
 const target = join(fixture.folder, 'out.csv')
 await timed('exportCsvMs', () => log.export('csv', anyFilter, target))
 const first = (await log.list(anyFilter, 0, 1)).rows[0]
-await timed('removeMs', () => log.remove([first?.eventId ?? '']))
+await timed('removeMs', () => log.forget({ kind: 'events', eventIds: [first?.eventId ?? ''] }))
 figures['sizeMb'] = Math.round((await log.stats(anyFilter)).sizeBytes / 1e6)
 figures['events'] = events
 await log.dispose()

@@ -9,6 +9,8 @@ beforeEach(() => {
 })
 afterEach(() => fixture.close())
 
+const forget = async (eventId: string) =>
+  (await fixture.log.forget({ kind: 'events', eventIds: [eventId] })).removed
 const rows = async () => (await fixture.log.list(anyFilter, 0, 100)).rows
 
 async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
@@ -66,7 +68,7 @@ describe('events and outcomes', () => {
       (await collect(log.labelled(null))).find((one) => one.event_id === taken.event_id)
         ?.passed_over
     expect(await texts()).toEqual(['the first idea', 'the second idea'])
-    await log.remove([first.event_id])
+    await forget(first.event_id)
     expect(await texts()).toEqual(['the second idea'])
     expect(bytesOf(fixture.folder)).not.toContain('first idea')
   })
@@ -167,7 +169,7 @@ describe('privacy', () => {
       },
     ])
     expect(bytesOf(fixture.folder)).toContain('zebra quartz')
-    expect(await log.remove([doomed.event_id])).toBe(1)
+    expect(await forget(doomed.event_id)).toBe(1)
     expect(bytesOf(fixture.folder)).not.toMatch(/zebra|confession/)
     expect((await rows()).map((row) => row.eventId)).toEqual([kept.event_id])
     expect(await log.tracked('doc-1')).toEqual([])
@@ -181,8 +183,8 @@ describe('privacy', () => {
     expect(await log.markTrained('adapter-1', [one.event_id, 'unknown'])).toBe(1)
     expect(await log.trainedEvents('adapter-1')).toEqual([one.event_id])
     const told: string[][] = []
-    log.onForgotten((adapters) => told.push(adapters))
-    await log.remove([one.event_id])
+    log.onForget(({ taught }) => void told.push(taught))
+    await forget(one.event_id)
     expect(told).toEqual([['adapter-1']])
     expect(await log.trainedEvents('adapter-1')).toEqual([])
   })
@@ -295,7 +297,7 @@ describe('what the pane asks', () => {
     const stop = fixture.log.onChange(() => told++)
     const [row] = await rows()
     await fixture.log.correct(row?.eventId ?? '', 'desirable')
-    await fixture.log.remove([row?.eventId ?? ''])
+    await forget(row?.eventId ?? '')
     stop()
     await fixture.log.correct(row?.eventId ?? '', null)
     expect(told).toBe(2)

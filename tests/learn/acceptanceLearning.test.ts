@@ -68,14 +68,14 @@ test('a run that cannot train still learns what is kept; removing the events tak
   expect(learn.acceptance.predict(likes)).toBeGreaterThan(0.5)
   expect(existsSync(join(profile, 'learn', 'acceptance.json'))).toBe(true)
 
-  await feedback.remove(author.map(({ event_id }) => event_id))
+  await feedback.forget({ kind: 'all' })
   await vi.waitFor(() => expect(learn.acceptance.predict(likes)).toBeNull(), { timeout: 10_000 })
 })
 
 test('what was removed just before the app ends is unlearned first', async () => {
   await learn.start({ automatic: false }).catch(() => undefined)
   await learn.finished()
-  await feedback.remove(author.map(({ event_id }) => event_id))
+  await feedback.forget({ kind: 'all' })
   await learn.dispose()
   expect(learn.acceptance.result()).toMatchObject({ verdict: 'not_enough_yet' })
 })

@@ -231,7 +231,7 @@ describe('what is learned from', () => {
     expect([...new Set(kindsIn())].sort()).toEqual(kinds)
     // What it was taught by decides what forgetting ends.
     const gone = until(learn, (state) => state.paused === null)
-    await feedback.remove([ids[0] ?? ''])
+    await feedback.forget({ kind: 'events', eventIds: [ids[0] ?? ''] })
     if (stage === 'prefer') await gone
   })
 
@@ -265,7 +265,7 @@ test('removing an event that an adapter learned from ends its use', async () => 
   const [made] = (await learn.finished()).adapters
   await learn.use(made?.adapterId ?? '')
   const off = until(learn, (state) => state.activeAdapterId === null)
-  await feedback.remove([ids[0] ?? ''])
+  await feedback.forget({ kind: 'events', eventIds: [ids[0] ?? ''] })
   expect((await off).adapters[0]).toMatchObject({ usable: false, active: false })
   expect((await problem(learn.use(made?.adapterId ?? ''))).message).toMatch(/you removed/)
 })
@@ -276,7 +276,7 @@ test('removing an event drops a paused run that holds its text', async () => {
   await learn.start({ automatic: false })
   await learn.cancel({ drop: false })
   const gone = until(learn, (state) => state.paused === null)
-  await feedback.remove([ids[5] ?? ''])
+  await feedback.forget({ kind: 'events', eventIds: [ids[5] ?? ''] })
   await gone
   expect(() => readFileSync(join(profile, 'learn', 'run', 'rows.json'))).toThrow()
 })

@@ -38,12 +38,3 @@ test('keeps 250 answers, the least recently used go first', () => {
   expect(cache.get(key('0: '))?.text).toBe('x')
   expect(cache.get(key('1: '))).toBeNull()
 })
-
-test('a document that is forgotten is answered for no more', () => {
-  const cache = createAnswerCache()
-  cache.set(key('It was a '), answer('dark night'))
-  cache.set(key('It was a ', { docId: 'b' }, 'n'), answer('bright day'))
-  cache.forget(['a'])
-  expect(cache.get(key('It was a '))).toBeNull()
-  expect(cache.get(key('It was a ', { docId: 'b' }, 'n'))?.text).toBe('bright day')
-})

@@ -19,7 +19,7 @@ const afterRemovalMs = 1_000
 
 export function createAcceptanceLearning(
   options: AcceptanceOptions & {
-    feedback: Pick<FeedbackLog, 'labelled' | 'flush' | 'onRemoved'>
+    feedback: Pick<FeedbackLog, 'labelled' | 'flush' | 'onForget'>
     onLearned: () => void
   },
 ): AcceptanceLearning {
@@ -40,7 +40,7 @@ export function createAcceptanceLearning(
   const learn = () => {
     going = Promise.all([going, learnNow()]).then(() => undefined)
   }
-  const stop = feedback.onRemoved(() => {
+  const stop = feedback.onForget(() => {
     if (acceptance.result() === null) return
     clearTimeout(timer)
     timer = setTimeout(() => {

@@ -1,0 +1,102 @@
+/** What learning has to forget: the run's rows, adapters, and the texts that were kept to show them. */
+import type { Promotion } from '../../contract'
+import type { FeedbackLog } from '../feedback/feedback'
+import type { Forgetting } from '../feedback/forget'
+import { removeTemporary } from '../storage/atomicWrite'
+import type { AdapterManifest } from './adapterManifest'
+import type { Adapters } from './adapters'
+import { entryOf, type Ledger } from './ledger'
+import type { Memory } from './memory'
+import { runKey, type RunFolder } from './runFolder'
+import type { Runner } from './runner'
+
+export interface ForgetDeps {
+  adapters: Adapters
+  folder: RunFolder
+  runner: Runner
+  memory: Memory
+  ledger: Ledger
+  feedback: Pick<FeedbackLog, 'unmarkTrained'>
+  now: () => number
+}
+
+/** Can be repeated with the same.
+ *  @returns versions of the adapters that are off because of it */
+export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number[]> {
+  const { adapters, memory, feedback, ledger } = deps
+  const gone = new Set(what.eventIds)
+  await forgetRun(deps, what, gone)
+
+  const taught = new Set(what.taught)
+  const off = adapters
+    .all()
+    .filter(
+      (m) => what.all || taught.has(m.adapterId) || m.events.some((eventId) => gone.has(eventId)),
+    )
+  const newlyOff = off.filter((m) => !m.forgotten)
+  // First of all: after a crash they are off, and no longer known as new.
+  if (what.all) memory.set({ retraining: {} })
+  else for (const m of newlyOff) owe(deps, m.base.sha256, m.version)
+  for (const m of off) {
+    const entry = ledger.read([m]).find(({ adapterId }) => adapterId === m.adapterId)
+    if (entry?.forgotten !== true) ledger.write({ ...entryOf(m), ...entry, forgotten: true })
+    adapters.disable(m.adapterId)
+    await feedback.unmarkTrained(m.adapterId)
+    await feedback.unmarkTrained(runKey(m.result))
+  }
+  for (const m of adapters.all()) {
+    const rest = without(m, gone)
+    if (JSON.stringify(rest) !== JSON.stringify(m)) adapters.rewrite(rest)
+  }
+  const { last } = memory.get()
+  const lastIsOff = off.some(({ adapterId }) => adapterId === last?.adapterId)
+  memory.set({ last: last && withoutText(last, lastIsOff) })
+  adapters.sweep()
+  removeTemporary(memory.folder)
+  return newlyOff.map((m) => m.version)
+}
+
+/** A run that is being begun has read the log: what it holds is known when it has begun. */
+async function forgetRun(
+  deps: ForgetDeps,
+  what: Forgetting,
+  gone: ReadonlySet<string>,
+): Promise<void> {
+  const { folder, runner } = deps
+  await runner.begun()
+  const record = folder.read()
+  const isTaught = record !== null && what.taught.includes(runKey(record))
+  if (!what.all && !isTaught && !folder.mayHold(gone)) return
+  await runner.stop()
+  // Between the two it may have come to its verdict.
+  const left = folder.read()
+  await runner.drop()
+  if (left !== null && !what.all) owe(deps, left.base.sha256)
+}
+
+/** A run without the forgotten events is to come. */
+function owe({ memory, now }: ForgetDeps, sha256: string, version?: number): void {
+  const { retraining } = memory.get()
+  const { since = now(), versions = [] } = retraining[sha256] ?? {}
+  const all = [...new Set([...versions, ...(version === undefined ? [] : [version])])]
+  memory.set({
+    retraining: { ...retraining, [sha256]: { since, versions: all.sort((a, b) => a - b) } },
+  })
+}
+
+/** Which event a sample was drawn from is not known, so those of the user's own text go with the first
+ *  that is forgotten. An adapter that learned from it may have spelled it out in any answer. */
+const withoutText = (result: Promotion, isOff: boolean): Promotion => ({
+  ...result,
+  samples: isOff ? [] : result.samples.filter(({ source }) => source !== 'own'),
+})
+
+function without(m: AdapterManifest, gone: ReadonlySet<string>): AdapterManifest {
+  return {
+    ...m,
+    events: m.events.filter((eventId) => !gone.has(eventId)),
+    // Names of folders stand among its groups.
+    dataset: m.forgotten ? { ...m.dataset, groups: [] } : m.dataset,
+    result: withoutText(m.result, m.forgotten),
+  }
+}
