@@ -45,7 +45,7 @@ export function optionsFor(drawn: Drawn, intervals: () => Intervals, width: numb
         scale: unit,
         label: unit,
         labelSize: 18,
-        size: 40,
+        size: axisWidth,
         side: index === 0 ? 3 : 1,
         grid: { show: index === 0, stroke: line },
       })),
@@ -97,6 +97,10 @@ const around =
     const room = (most - least || Math.abs(most) || 1) * 0.15
     return [least - room, most + room]
   }
+
+/** Room for the longest figure. */
+const axisWidth = (_chart: uPlot, figures: string[] | null): number =>
+  16 + 8 * Math.max(2, ...(figures ?? []).map(({ length }) => length))
 
 const dayTicks = (_chart: uPlot, splits: number[]): string[] =>
   splits.map((at) =>

@@ -70,12 +70,12 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
     <li data-active={active}>
       <div className="adapter-facts">
         <b>
-          {baseName}, version {version}
+          Version {version}
           {purpose && `, ${purpose}`}
         </b>
         <span className="soft">
-          {adapterStatus(adapter)} · {dayText(createdAt)} · from {counted(events, 'suggestion')} ·{' '}
-          {sizeText(sizeBytes)}
+          {usable ? adapterStatus(adapter) : `${adapterStatus(adapter)} (${baseName})`} ·{' '}
+          {dayText(createdAt)} · from {counted(events, 'suggestion')} · {sizeText(sizeBytes)}
         </span>
       </div>
       {!active && usable && (
@@ -100,7 +100,7 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
           Delete…
         </button>
       )}
-      {usable && <Strength adapter={adapter} act={act} />}
+      {active && <Strength adapter={adapter} act={act} />}
       {asking && (
         <div className="delete-confirm" role="group" aria-label={`Delete version ${version}?`}>
           <p>

@@ -1,6 +1,6 @@
 /** What Inkling learns from the log: what waits, the run, its proof, the adapters. */
 import { useEffect, useState } from 'react'
-import type { LearnState, Problem } from '../../contract'
+import type { AdapterSummary, LearnState, Problem } from '../../contract'
 import { client } from '../link/client'
 import { toProblem } from '../link/problem'
 import { AcceptancePart } from './AcceptancePart'
@@ -8,7 +8,8 @@ import { Adapters } from './Adapters'
 import { DatasetPart } from './DatasetPart'
 import { Fold } from './Fold'
 import { followLearn, useLearn } from './learnStore'
-import { missingText } from './learnWords'
+import { Ledger } from './Ledger'
+import { missingText, retrainingText } from './learnWords'
 import { OverTime } from './OverTime'
 import { ProblemText } from './ProblemText'
 import { Result } from './Result'
@@ -44,7 +45,7 @@ export function LearnPane() {
         <Waiting state={state} act={act} busy={busy} />
       )}
       {!run && failure && <ProblemText problem={failure} />}
-      {last && <Result last={last} />}
+      {last && <Result last={last} adapter={find(adapters, last.adapterId)} />}
       {!last && adapters.length === 0 && <Explained />}
       {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
       <div className="folds">
@@ -54,10 +55,14 @@ export function LearnPane() {
           <OverTime adapters={adapters} />
         </Fold>
         {acceptance && <AcceptancePart result={acceptance} />}
+        <Ledger since={adapters.map(({ adapterId, usable }) => `${adapterId} ${usable}`).join()} />
       </div>
     </div>
   )
 }
+
+const find = (adapters: AdapterSummary[], id: string | null): AdapterSummary | null =>
+  adapters.find(({ adapterId }) => adapterId === id) ?? null
 
 interface PartProps {
   state: LearnState
@@ -66,7 +71,7 @@ interface PartProps {
 }
 
 function Waiting({ state, act, busy }: PartProps) {
-  const { waiting, positive, needed, blocked, paused } = state
+  const { waiting, positive, needed, blocked, paused, retraining } = state
   const missing = missingText(state)
   const reached = Math.min(waiting, needed.labels)
   const trainable = blocked === null || blocked.code === 'not_enough_yet'
@@ -90,6 +95,7 @@ function Waiting({ state, act, busy }: PartProps) {
       {blocked && !(missing && blocked.code === 'not_enough_yet') && (
         <ProblemText problem={blocked} />
       )}
+      {retraining && <p>{retrainingText(retraining)}</p>}
       {paused && (
         <p>
           A run was stopped at step {paused.step} of {paused.steps}. Nothing of it is lost.

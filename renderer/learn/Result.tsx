@@ -1,51 +1,55 @@
 /** The proof: base against adapter, and each test that had to be passed. */
-import type { Promotion, PromotionTest } from '../../contract'
+import type { AdapterSummary, Promotion } from '../../contract'
 import { counted, dayText } from '../feedback/words'
-import { Icon } from '../shell/icons'
 import { Fold } from './Fold'
-import { comparisonBars, gainSentence, testFigures, testName, type Bar } from './learnWords'
+import { comparisonBars, gainSentence, type Bar } from './learnWords'
 import { Samples } from './Samples'
+import { Tests } from './Tests'
 
-export function Result({ last }: { last: Promotion }) {
-  const { promoted, reason, at, tests, trainRows, samples } = last
+interface ResultProps {
+  last: Promotion
+  /** As it is now: it may have been put aside, or deleted, since. */
+  adapter: AdapterSummary | null
+}
+
+export function Result({ last, adapter }: ResultProps) {
+  const { promoted, reason, at, tests, gain, trainRows, samples } = last
   const failed = tests.filter(({ passed }) => !passed)
   const passed = tests.filter(({ passed }) => passed)
+  const inUse = adapter?.active === true
   return (
     <section aria-label="The last result" className="learn-result">
       <h3>
-        {promoted ? 'Proven better, and in use' : 'Not taken into use'}
+        {heading(promoted, inUse)}
         <span className="soft learn-when"> {dayText(at)}</span>
       </h3>
-      {/* What failed says it itself, with its figure. */}
-      {failed.length === 0 ? <p>{reason}</p> : <Tests tests={failed} />}
-      {!promoted && (
+      {failed.length > 0 && <Tests tests={failed} />}
+      {failed.length === 0 && !gain && <p>{reason}</p>}
+      {!promoted && adapter?.usable && !inUse && (
         <p className="soft">
           Your suggestions come as before. It is kept, unproven, and can be tried by hand below.
         </p>
       )}
       <Comparison last={last} />
       <p className="soft">Learned from {counted(trainRows, 'suggestion')}.</p>
-      {passed.length > 0 && (
-        <Fold
-          title={failed.length === 0 ? 'The proof' : 'What it did prove'}
-          gist={`${failed.length === 0 ? 'all ' : ''}${counted(passed.length, 'test')} passed`}
-        >
-          <Tests tests={passed} />
-        </Fold>
-      )}
-      <Samples samples={samples} />
+      <div className="folds">
+        {passed.length > 0 && (
+          <Fold
+            title={failed.length === 0 ? 'The proof' : 'What it did prove'}
+            gist={`${failed.length === 0 ? 'all ' : ''}${counted(passed.length, 'test')} passed`}
+          >
+            <Tests tests={passed} />
+          </Fold>
+        )}
+        <Samples samples={samples} />
+      </div>
     </section>
   )
 }
 
-function Tests({ tests }: { tests: PromotionTest[] }) {
-  return (
-    <ul className="learn-tests">
-      {tests.map((test) => (
-        <Test key={test.name} test={test} />
-      ))}
-    </ul>
-  )
+function heading(promoted: boolean, inUse: boolean): string {
+  if (promoted) return inUse ? 'Proven better, and in use' : 'Proven better'
+  return inUse ? 'Not proven, and in use all the same' : 'Not taken into use'
 }
 
 function Comparison({ last }: { last: Promotion }) {
@@ -91,19 +95,5 @@ function BarRow({ bar: { name, value, interval }, most }: { bar: Bar; most: numb
         )}
       </td>
     </tr>
-  )
-}
-
-function Test({ test }: { test: PromotionTest }) {
-  const { name, passed, text } = test
-  return (
-    <li className={passed ? 'passed' : 'failed'}>
-      <Icon name={passed ? 'check' : 'close'} />
-      <div>
-        <b>{testName(name)}</b> <span className="only-heard">{passed ? 'passed' : 'failed'}</span>
-        <span className="soft">{testFigures(test)}</span>
-        <p>{text}</p>
-      </div>
-    </li>
   )
 }

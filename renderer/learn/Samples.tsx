@@ -23,7 +23,7 @@ export function Samples({ samples }: { samples: AnswerPair[] }) {
 }
 
 function Sample({ sample: { prompt, mode, source, base, adapter } }: { sample: AnswerPair }) {
-  const [before, after] = wordDiff(base, adapter)
+  const [before, after] = wordDiff(base.trim(), adapter.trim())
   return (
     <li className={mode}>
       <p className="soft sample-source">
@@ -47,10 +47,22 @@ function Answer({ name, pieces }: { name: string; pieces: Piece[] }) {
       <dt className="soft">{name}</dt>
       <dd>
         {pieces.length === 0 && <span className="soft">No answer</span>}
-        {pieces.map(({ text, only }, index) =>
-          only ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
-        )}
+        {pieces.map((piece, index) => (
+          <PieceText key={index} piece={piece} />
+        ))}
       </dd>
     </div>
+  )
+}
+
+/** The space before a mark is not marked. */
+function PieceText({ piece: { text, only } }: { piece: Piece }) {
+  if (!only) return text
+  const words = text.trimStart()
+  return (
+    <>
+      {text.slice(0, text.length - words.length)}
+      <mark>{words}</mark>
+    </>
   )
 }

@@ -11,9 +11,6 @@ export function Schedule({ state }: { state: LearnState }) {
   return (
     <Fold title="Learning by itself" gist={gist}>
       <p role="status">{sentence}</p>
-      <p className="soft">
-        It stops at the first key, and goes on from there the next time you are away.
-      </p>
       <div className="learn-settings">
         <LearnSettings />
       </div>

@@ -4,6 +4,7 @@ import type {
   AdapterSummary,
   LearnRun,
   LearnState,
+  LedgerEntry,
   Promotion,
   PromotionTest,
 } from '../../contract'
@@ -80,8 +81,8 @@ export const adapterInterval = ({
 interface TestWords {
   name: string
   /** How the figure stands to its bound. */
-  bound: 'at least' | 'above' | 'at most'
-  unit?: 'percent' | 'nats'
+  bound: 'at least' | 'above' | 'at most' | 'within'
+  unit?: 'percent' | 'nats' | 'bits'
 }
 
 const testWords: Record<string, TestWords> = {
@@ -92,10 +93,12 @@ const testWords: Record<string, TestWords> = {
   regression: { name: 'Other text not forgotten', bound: 'at most', unit: 'percent' },
   regression_prose: { name: 'Prose of others not forgotten', bound: 'at most', unit: 'percent' },
   regression_code: { name: 'Code not forgotten', bound: 'at most', unit: 'percent' },
-  length: { name: 'As long as before', bound: 'at least' },
-  repetition: { name: 'No more repetition', bound: 'at most' },
-  empty: { name: 'No more empty answers', bound: 'at most' },
-  exposure: { name: 'Nothing rare learned by heart', bound: 'at most', unit: 'nats' },
+  answers: { name: 'Answers could be compared', bound: 'at least' },
+  length: { name: 'As long as before', bound: 'within' },
+  repetition: { name: 'No more repetition', bound: 'at most', unit: 'percent' },
+  empty: { name: 'No more empty answers', bound: 'at most', unit: 'percent' },
+  exposure: { name: 'Rare strings not easy to draw out', bound: 'at most', unit: 'nats' },
+  exposure_worst: { name: 'Nothing rare learned by heart', bound: 'at most', unit: 'bits' },
 }
 
 /** @returns 'Surer of your words' for a known test, else its name made readable */
@@ -108,11 +111,12 @@ export const testName = (name: string): string =>
 
 /** @returns '−0.61 %, at most 1 %'; of an unknown test '0.2, bound 1' */
 export function testFigures({ name, value, bound }: PromotionTest): string {
-  const words = testWords[name]
+  const { bound: side = 'bound', unit } = testWords[name] ?? {}
   const shown = (figure: number): string =>
-    words?.unit === 'percent' ? `${plainFigure(100 * figure)} %` : plainFigure(figure)
-  const unit = words?.unit === 'nats' ? ' nats' : ''
-  return `${shown(value)}${unit}, ${words?.bound ?? 'bound'} ${shown(bound)}`
+    unit === 'percent' ? `${plainFigure(100 * figure)} %` : plainFigure(figure)
+  const words = side === 'within' ? (bound < 1 ? 'at least' : 'at most') : side
+  const of = unit === undefined || unit === 'percent' ? '' : ` ${unit}`
+  return `${shown(value)}${of}, ${words} ${shown(bound)}`
 }
 
 /** @returns a figure with three significant digits at most */
@@ -124,6 +128,41 @@ export function adapterStatus({ active, promoted, usable }: AdapterSummary): str
   if (!usable) return 'Cannot be used with this model'
   return promoted ? 'Proven' : 'Unproven'
 }
+
+/** That something was forgotten, and what is owed for it. */
+export function retrainingText({ versions }: NonNullable<LearnState['retraining']>): string {
+  const which = `${versions.length === 1 ? 'Version' : 'Versions'} ${versions.join(' and ')}`
+  const is = versions.length === 1 ? 'is' : 'are'
+  return `${which} learned from text that was forgotten since, and ${is} off for good. A new adapter is learned without it, by itself when you are away, or now.`
+}
+
+/** What became of an adapter. */
+export function fateOf({
+  promoted,
+  forgotten,
+  kept,
+}: Pick<LedgerEntry, 'promoted' | 'forgotten' | 'kept'>): string {
+  const verdict = promoted ? 'Proven' : 'Refused'
+  if (forgotten) return `${verdict}, off since its text was forgotten`
+  return kept ? verdict : `${verdict}, deleted since`
+}
+
+const settingNames: Record<string, string> = {
+  rank: 'rank',
+  epochs: 'passes',
+  learningRate: 'learning rate',
+  batch: 'rows a step',
+  seed: 'seed',
+}
+
+/** @returns 'rank 8, passes 2, …': those that a person may compare */
+export const settingsText = (settings: LedgerEntry['settings']): string =>
+  Object.entries(settingNames)
+    .flatMap(([key, name]) => {
+      const value = settings[key]
+      return typeof value === 'number' ? [`${name} ${value}`] : []
+    })
+    .join(', ')
 
 const modes = { prose: 'for prose', code: 'for code' }
 

@@ -8,7 +8,14 @@ import {
   type PromotionTest,
   type ScheduleNext,
 } from '../../contract'
-import { scopeText, strengthText, testFigures } from '../../renderer/learn/learnWords'
+import {
+  fateOf,
+  retrainingText,
+  scopeText,
+  settingsText,
+  strengthText,
+  testFigures,
+} from '../../renderer/learn/learnWords'
 import { scheduleWords } from '../../renderer/learn/scheduleWords'
 import { versionSeries } from '../../renderer/learn/versionSeries'
 import { halfWeekS, weekSeries } from '../../renderer/learn/weekSeries'
@@ -39,11 +46,8 @@ describe('two answers, word by word', () => {
         const whole = (pieces: Piece[]) => pieces.map((piece) => piece.text).join('')
         expect([whole(left), whole(right)]).toEqual([one, other])
         const shared = (pieces: Piece[]) =>
-          pieces
-            .filter(({ only }) => !only)
-            .map((piece) => piece.text.trim().split(/\s+/).join(' '))
-            .join(' ')
-        expect(shared(left)).toBe(shared(right))
+          pieces.flatMap((piece) => (piece.only ? [] : (piece.text.match(/\S+/g) ?? [])))
+        expect(shared(left)).toEqual(shared(right))
       }),
     )
   })
@@ -113,6 +117,8 @@ test.each<[Partial<PromotionTest>, string]>([
   [{ name: 'regression', value: -0.0061, bound: 0.01 }, '−0.61 %, at most 1 %'],
   [{ name: 'gain', value: 0.2784, bound: 0 }, '0.278 nats, above 0'],
   [{ name: 'held_out_rows', value: 12, bound: 30 }, '12, at least 30'],
+  [{ name: 'length', value: 0.71, bound: 0.8 }, '0.71, at least 0.8'],
+  [{ name: 'exposure_worst', value: 14.1, bound: 10 }, '14.1 bits, at most 10'],
   [{ name: 'something_new', value: 0.2, bound: 1 }, '0.2, bound 1'],
 ])('figures of a test: %j', (change, expected) => {
   const plain = { name: '', passed: true, value: 0, bound: 0, text: '' }
@@ -129,6 +135,23 @@ test('what an adapter is for, and how much of it counts', () => {
     '35 %',
     '100 %, as trained',
   ])
+})
+
+test('what became of an adapter, and what is owed', () => {
+  const fates = [
+    { promoted: true, forgotten: false, kept: true },
+    { promoted: false, forgotten: false, kept: false },
+    { promoted: true, forgotten: true, kept: true },
+  ]
+  expect(fates.map(fateOf)).toEqual([
+    'Proven',
+    'Refused, deleted since',
+    'Proven, off since its text was forgotten',
+  ])
+  expect(settingsText({ epochs: 2, rank: 8, objective: {} })).toBe('rank 8, passes 2')
+  expect(retrainingText({ since: 0, versions: [2, 3] })).toMatch(
+    /^Versions 2 and 3 .* are off for good\. A new adapter is learned without it/,
+  )
 })
 
 describe('what learning by itself waits for', () => {

@@ -8,7 +8,7 @@ export function LearnSettings() {
     <>
       <Switch
         label="Learn by itself"
-        hint="When enough was logged and you are away. It stops at the first key, and what it learns is used only when it proves better."
+        hint="When enough was logged and you are away. It stops at the first key, goes on from there the next time, and what it learns is used only when it proves better."
         value={learn.automatic}
         onChange={(automatic) => set({ automatic })}
       />
