@@ -1,6 +1,6 @@
 /** What lies beside an adapter: what it learned from, how, and how it was judged. */
 import * as z from 'zod'
-import { adapterStrength, promotion } from '../../contract'
+import { adapterScope, promotion } from '../../contract'
 
 export const adapterManifest = z.object({
   schema: z.literal(1),
@@ -9,6 +9,8 @@ export const adapterManifest = z.object({
   version: z.number().int(),
   createdAt: z.number(),
   base: z.object({ sha256: z.string(), name: z.string() }),
+  /** What it learned from and answers; those from before there were scopes did everything. */
+  scope: adapterScope.default({ mode: null, project: null }),
   /** Of `adapter.gguf`, checked before each use. */
   sha256: z.string(),
   sizeBytes: z.number(),
@@ -22,16 +24,3 @@ export const adapterManifest = z.object({
   forgotten: z.boolean().default(false),
 })
 export type AdapterManifest = z.infer<typeof adapterManifest>
-
-/** Which adapter serves each base, and which served before it, newest last; null is the base. */
-export const adapterChoices = z.record(
-  z.string(),
-  z.object({
-    active: z.string().nullable(),
-    before: z.array(z.string().nullable()),
-    lastVersion: z.number().int(),
-    /** By adapter; 1 where it was never changed. */
-    strength: z.record(z.string(), adapterStrength).default({}),
-  }),
-)
-export type AdapterChoices = z.infer<typeof adapterChoices>

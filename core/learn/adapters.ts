@@ -1,6 +1,6 @@
 /** The folder of adapters: one folder each, named by base, version and id, so that a path never
  *  changes its content (the engine caches adapters by path). The choice is one small file. */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -13,12 +13,9 @@ import {
 import { join } from 'node:path'
 import { atomicWriteSync, removeTemporary } from '../storage/atomicWrite'
 import { InklingError, type AdapterScope, type AdapterSummary } from '../../contract'
-import {
-  adapterChoices,
-  adapterManifest,
-  type AdapterChoices,
-  type AdapterManifest,
-} from './adapterManifest'
+import { createAdapterChoices, type Choice, type Comparing } from './adapterChoices'
+import { adapterManifest, type AdapterManifest } from './adapterManifest'
+import { everything, isSameScope } from './scope'
 import type { ActiveAdapter } from './types'
 
 export interface Adapters {
@@ -29,17 +26,18 @@ export interface Adapters {
   /** Moves a finished adapter in; the folder appears whole or not at all. */
   add(
     file: string,
-    manifest: Omit<AdapterManifest, 'schema' | 'sha256' | 'sizeBytes' | 'forgotten'>,
+    manifest: Omit<AdapterManifest, 'schema' | 'sha256' | 'sizeBytes' | 'forgotten' | 'scope'> &
+      Partial<Pick<AdapterManifest, 'scope'>>,
   ): void
-  /** Null goes back to the base model.
+  /** It serves in its scope from now on. Null goes back to the base model, everywhere.
    *  @throws InklingError bad_input for an unknown or foreign one, model_broken for a damaged one */
   use(baseSha256: string, adapterId: string | null): void
   strength(adapterId: string): number
   /** Takes effect wherever the adapter serves.
    *  @throws InklingError bad_input for an unknown one */
   setStrength(adapterId: string, strength: number): void
-  /** The one that served before, or the base. */
-  rollback(baseSha256: string): string | null
+  /** The one that served the scope before; null where that is what serves around it, or the base. */
+  rollback(baseSha256: string, scope?: AdapterScope): string | null
   all(): AdapterManifest[]
   /** Writes a manifest anew. */
   rewrite(manifest: AdapterManifest): void
@@ -50,27 +48,34 @@ export interface Adapters {
   sweep(): void
   /** The base serves if the removed one was active. */
   remove(adapterId: string): boolean
-  /** @throws InklingError model_broken when its file is not what was stored */
+  /** What serves everything that has no adapter of its own.
+   *  @throws InklingError model_broken when its file is not what was stored */
   active(baseSha256: string): ActiveAdapter | null
   activeId(baseSha256: string | null): string | null
+  /** All that serve, each in its scope. Damaged ones are left out. */
+  serving(baseSha256: string): ServingAdapter[]
+  /** How the adapter that serves a scope is compared with the base; null when it is not: it was chosen
+   *  by hand without proof. */
+  comparing(baseSha256: string, scope: AdapterScope): Comparing | null
 }
 
-const everything: AdapterScope = { mode: null, project: null }
+export interface ServingAdapter extends ActiveAdapter {
+  scope: AdapterScope
+}
 
-/** How many promoted ones, and how many refused ones, are kept for each base. */
+/** How many promoted ones, and how many refused ones, are kept for each base and scope. */
 const keptEach = 3
 
-export function createAdapters(folder: string): Adapters {
-  const choicesPath = join(folder, 'active.json')
-  let choices = readChoices(choicesPath)
+export function createAdapters(folder: string, now: () => number = Date.now): Adapters {
+  const choices = createAdapterChoices(join(folder, 'active.json'))
 
   const baseFolder = (sha256: string) => join(folder, sha256.slice(0, 12))
   const folderOf = (m: Pick<AdapterManifest, 'base' | 'version' | 'adapterId'>) =>
     join(baseFolder(m.base.sha256), `v${m.version}-${m.adapterId.slice(-8)}`)
   const fileOf = (m: AdapterManifest) => join(folderOf(m), 'adapter.gguf')
-  const choice = (sha256: string) =>
-    choices[sha256] ?? { active: null, before: [], lastVersion: 0, strength: {} }
-  const strengthOf = (m: AdapterManifest) => choice(m.base.sha256).strength[m.adapterId] ?? 1
+  const choiceFor = (m: AdapterManifest) => choices.get(m.base.sha256, m.scope)
+  const isActive = (m: AdapterManifest) => choiceFor(m).active === m.adapterId
+  const strengthOf = (m: AdapterManifest) => choices.strength(m.base.sha256, m.adapterId)
 
   const manifests = (): AdapterManifest[] =>
     subfolders(folder)
@@ -84,10 +89,12 @@ export function createAdapters(folder: string): Adapters {
   const isProven = (adapterId: string) =>
     mayServe(adapterId) && find(adapterId)?.result.promoted === true
 
-  function choose(sha256: string, next: AdapterChoices[string]): void {
-    choices = { ...choices, [sha256]: next }
-    mkdirSync(folder, { recursive: true })
-    atomicWriteSync(choicesPath, JSON.stringify(choices, null, 2))
+  /** Only what was proven has something to lose in a comparison with the base. */
+  function choose(sha256: string, scope: AdapterScope, next: Omit<Choice, 'comparing'>): void {
+    const proven = next.active !== null && isProven(next.active) ? next.active : null
+    const comparing =
+      proven === null ? null : { adapterId: proven, salt: randomUUID(), since: now() }
+    choices.set(sha256, scope, { ...next, comparing })
   }
 
   function checked(m: AdapterManifest): ActiveAdapter {
@@ -104,23 +111,29 @@ export function createAdapters(folder: string): Adapters {
   }
 
   function retire(m: AdapterManifest): void {
-    const now = choice(m.base.sha256)
-    if (now.active === m.adapterId) choose(m.base.sha256, { ...now, active: null })
+    if (isActive(m)) choose(m.base.sha256, m.scope, { ...choiceFor(m), active: null })
+  }
+
+  function switchTo(sha256: string, scope: AdapterScope, active: string | null): void {
+    const present = choices.get(sha256, scope)
+    if (present.active === active) return
+    choose(sha256, scope, { active, before: [...present.before, present.active] })
   }
 
   function rewrite(m: AdapterManifest): void {
     atomicWriteSync(join(folderOf(m), 'adapter.json'), JSON.stringify(m, null, 2))
   }
 
-  function prune(sha256: string): void {
-    const mine = manifests().filter((m) => m.base.sha256 === sha256)
-    const active = choice(sha256).active
-    const resting = mine.filter((m) => m.adapterId !== active)
+  function prune({ base, scope }: AdapterManifest): void {
+    const mine = manifests().filter(
+      (m) => m.base.sha256 === base.sha256 && isSameScope(m.scope, scope),
+    )
+    const resting = mine.filter((m) => !isActive(m))
     const forgotten = resting.filter((m) => m.forgotten)
     const [promoted = [], refused = []] = [true, false].map((proven) =>
       resting.filter((m) => !m.forgotten && m.result.promoted === proven),
     )
-    const activePromoted = mine.some((m) => m.adapterId === active && m.result.promoted)
+    const activePromoted = mine.some((m) => isActive(m) && m.result.promoted)
     const extra = [
       ...promoted.slice(activePromoted ? keptEach - 1 : keptEach),
       ...refused.slice(keptEach),
@@ -133,14 +146,14 @@ export function createAdapters(folder: string): Adapters {
     list: (baseSha256) =>
       manifests().map((m) => ({
         adapterId: m.adapterId,
-        scope: everything,
+        scope: m.scope,
         strength: strengthOf(m),
         version: m.version,
         createdAt: m.createdAt,
         baseSha256: m.base.sha256,
         baseName: m.base.name,
         promoted: m.result.promoted,
-        active: m.base.sha256 === baseSha256 && choice(baseSha256).active === m.adapterId,
+        active: m.base.sha256 === baseSha256 && isActive(m),
         usable: m.base.sha256 === baseSha256 && !m.forgotten,
         events: m.events.length,
         result: m.result,
@@ -150,7 +163,7 @@ export function createAdapters(folder: string): Adapters {
     manifest: find,
     nextVersion(sha256) {
       const versions = manifests().flatMap((m) => (m.base.sha256 === sha256 ? [m.version] : []))
-      return Math.max(choice(sha256).lastVersion, ...versions) + 1
+      return Math.max(choices.lastVersion(sha256), ...versions) + 1
     },
 
     add(file, given) {
@@ -163,23 +176,19 @@ export function createAdapters(folder: string): Adapters {
       renameSync(file, join(partial, 'adapter.gguf'))
       atomicWriteSync(join(partial, 'adapter.json'), JSON.stringify(m, null, 2))
       renameSync(partial, target)
-      choose(m.base.sha256, { ...choice(m.base.sha256), lastVersion: m.version })
-      prune(m.base.sha256)
+      choices.setLastVersion(m.base.sha256, m.version)
+      prune(m)
     },
 
     use(sha256, adapterId) {
-      if (adapterId !== null) {
-        const m = find(adapterId)
-        if (!m || m.base.sha256 !== sha256 || m.forgotten) throw notUsable(m)
-        checked(m)
+      if (adapterId === null) {
+        for (const { scope } of choices.serving(sha256)) switchTo(sha256, scope, null)
+        return
       }
-      const now = choice(sha256)
-      if (now.active === adapterId) return
-      choose(sha256, {
-        ...now,
-        active: adapterId,
-        before: [...now.before, now.active].slice(-10),
-      })
+      const m = find(adapterId)
+      if (!m || m.base.sha256 !== sha256 || m.forgotten) throw notUsable(m)
+      checked(m)
+      switchTo(sha256, m.scope, adapterId)
     },
 
     strength(adapterId) {
@@ -189,23 +198,23 @@ export function createAdapters(folder: string): Adapters {
     setStrength(adapterId, wanted) {
       const m = find(adapterId)
       if (!m) throw notUsable(m)
-      const now = choice(m.base.sha256)
-      const strength = { ...now.strength, [adapterId]: wanted }
-      choose(m.base.sha256, { ...now, strength })
+      choices.setStrength(m.base.sha256, adapterId, wanted)
+      // What it wrote at another strength says nothing of this one.
+      if (isActive(m)) choose(m.base.sha256, m.scope, choiceFor(m))
     },
 
-    rollback(sha256) {
-      const now = choice(sha256)
-      const before = [...now.before]
+    rollback(sha256, scope = everything) {
+      const present = choices.get(sha256, scope)
+      const before = [...present.before]
       let active: string | null = null
       while (before.length > 0) {
         const earlier = before.pop() ?? null
         // Versions that were removed or disabled since, or that serve already, are no step back.
-        if (earlier === now.active || (earlier !== null && !mayServe(earlier))) continue
+        if (earlier === present.active || (earlier !== null && !mayServe(earlier))) continue
         active = earlier
         break
       }
-      choose(sha256, { ...now, active, before })
+      choose(sha256, scope, { active, before })
       return active
     },
 
@@ -216,11 +225,11 @@ export function createAdapters(folder: string): Adapters {
       const m = find(adapterId)
       if (!m) return
       if (!m.forgotten) rewrite({ ...m, forgotten: true })
-      const now = choice(m.base.sha256)
-      if (now.active === adapterId) {
-        const at = now.before.findLastIndex((id) => id === null || isProven(id))
-        const active = now.before[at] ?? null
-        choose(m.base.sha256, { ...now, active, before: now.before.slice(0, Math.max(0, at)) })
+      if (isActive(m)) {
+        const { before } = choiceFor(m)
+        const at = before.findLastIndex((id) => id === null || isProven(id))
+        const active = before[at] ?? null
+        choose(m.base.sha256, m.scope, { active, before: before.slice(0, Math.max(0, at)) })
       }
       // They may spell the text out again, and nothing may load them any more.
       rmSync(fileOf(m), { force: true })
@@ -241,11 +250,24 @@ export function createAdapters(folder: string): Adapters {
     },
 
     active(sha256) {
-      const id = choice(sha256).active
+      const id = choices.get(sha256, everything).active
       const m = id === null ? null : find(id)
       return m ? checked(m) : null
     },
-    activeId: (sha256) => (sha256 === null ? null : choice(sha256).active),
+    activeId: (sha256) => (sha256 === null ? null : choices.get(sha256, everything).active),
+    serving: (sha256) =>
+      choices.serving(sha256).flatMap(({ scope, adapterId }) => {
+        const m = find(adapterId)
+        try {
+          return m ? [{ ...checked(m), scope }] : []
+        } catch {
+          return []
+        }
+      }),
+    comparing(sha256, scope) {
+      const { active, comparing } = choices.get(sha256, scope)
+      return comparing?.adapterId === active ? comparing : null
+    },
   }
 }
 
@@ -289,14 +311,5 @@ function readManifest(path: string): AdapterManifest[] {
   } catch {
     // A folder without a readable manifest is not an adapter; it is left alone.
     return []
-  }
-}
-
-function readChoices(path: string): AdapterChoices {
-  try {
-    return adapterChoices.parse(JSON.parse(readFileSync(path, 'utf8')))
-  } catch {
-    // Missing at the first start; unreadable means that the base model serves, which is safe.
-    return {}
   }
 }
