@@ -75,5 +75,6 @@ function Entry({ entry }: { entry: LedgerEntry }) {
 
 function taughtText({ events, documents, from, to }: LedgerEntry['taughtBy']): string {
   const span = from === null || to === null ? '' : `, ${dayText(from)} to ${dayText(to)}`
-  return `${counted(events, 'suggestion')} in ${counted(documents, 'document')}${span}`
+  const where = documents > 0 ? ` in ${counted(documents, 'document')}` : ''
+  return `${counted(events, 'suggestion')}${where}${span}`
 }

@@ -23,7 +23,7 @@ export function Samples({ samples }: { samples: AnswerPair[] }) {
 }
 
 function Sample({ sample: { prompt, mode, source, base, adapter } }: { sample: AnswerPair }) {
-  const [before, after] = wordDiff(base.trim(), adapter.trim())
+  const [before, after] = wordDiff(shownText(base, mode), shownText(adapter, mode))
   return (
     <li className={mode}>
       <p className="soft sample-source">
@@ -40,6 +40,10 @@ function Sample({ sample: { prompt, mode, source, base, adapter } }: { sample: A
     </li>
   )
 }
+
+/** Without the line end that leads to it; code keeps its indentation. */
+const shownText = (text: string, mode: AnswerPair['mode']): string =>
+  (mode === 'code' ? text.replace(/^\s*\n/, '') : text.trimStart()).trimEnd()
 
 function Answer({ name, pieces }: { name: string; pieces: Piece[] }) {
   return (
