@@ -53,7 +53,7 @@ export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number
   memory.set({ last: last && withoutText(last, lastIsOff) })
   adapters.sweep()
   removeTemporary(memory.folder)
-  return newlyOff.map((m) => m.version)
+  return newlyOff.map((m) => m.version).sort((a, b) => a - b)
 }
 
 /** A run that is being begun has read the log: what it holds is known when it has begun. */
