@@ -13,6 +13,7 @@ import { hasMask, maskBetween } from '../safety/maskSecrets'
 import type { MaskSecrets } from '../safety/types'
 import { damaged, openDatabase, setDatabaseAside } from '../storage/openDatabase'
 import type { SuggestionEvent } from '../suggest/types'
+import type { ComparedEvent } from './compared'
 import { isExcluded } from './excluded'
 import { contextOf, createIntake } from './intake'
 import type { Arrival, EventContext } from './intake'
@@ -57,6 +58,9 @@ export interface FeedbackOptions {
 export interface FeedbackLog extends Feedback {
   /** Labels that no adapter has learned from. */
   waitingLabels(): Promise<Waiting>
+  /** What became of the suggestions since then that take part in the comparison of an adapter with
+   *  the base, oldest first. */
+  compared(adapterId: string, since: number): Promise<ComparedEvent[]>
   markTrained(adapterId: string, eventIds: readonly string[]): Promise<number>
   unmarkTrained(adapterId: string): Promise<number>
   trainedEvents(adapterId: string): Promise<string[]>
@@ -253,6 +257,7 @@ export function createFeedback(options: FeedbackOptions): FeedbackLog {
       labelledEvents(since, (after, rows) => asked(() => reader.labelledPage(after, rows))),
 
     waitingLabels: () => asked(() => reader.waiting()),
+    compared: (adapterId, since) => asked(() => reader.compared(adapterId, since)),
     markTrained: (adapterId, eventIds) =>
       writer.write((log) => markTrained(log, adapterId, eventIds, now())),
     unmarkTrained: (adapterId) => writer.write((log) => unmarkTrained(log, adapterId)),

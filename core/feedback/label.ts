@@ -16,7 +16,7 @@ export const labelVersion = 1
 const keptFrom = 0.8
 const deletedBelow = 0.2
 /** An accept that is taken back this soon was a mistake of ours. */
-const undoneWithinMs = 10_000
+export const undoneWithinMs = 10_000
 /** Shorter, and it may not have been read. */
 const readAfterMs = 750
 const ignoredWeight = 0.2

@@ -1,6 +1,6 @@
 /** What the pane asks of the log. Runs on a connection of its own, in the log's worker. */
 import { outcome as outcomes } from '../../contract'
-import type { FeedbackFilter, FeedbackRow, FeedbackStats, Outcome } from '../../contract'
+import type { FeedbackFilter, FeedbackRow, FeedbackStats, Mode, Outcome } from '../../contract'
 import type { Database, SqlValue } from '../storage/database'
 import { usedBytes } from '../storage/openDatabase'
 import { label } from './label'
@@ -202,11 +202,14 @@ export interface Waiting {
   /** Labels that no adapter has learned from. */
   labels: number
   positive: number
+  /** The same by file and by how it is written. */
+  places: Array<{ mode: Mode; path: string | null; labels: number; positive: number }>
 }
 
 /** Reads every untrained event: for the worker, not for the main thread. */
 export function waiting(database: Database): Waiting {
-  const sum: Waiting = { labels: 0, positive: 0 }
+  const sum: Waiting = { labels: 0, positive: 0, places: [] }
+  const places = new Map<string, Waiting['places'][number]>()
   let after: Cursor = { at: -Infinity, eventId: '' }
   for (;;) {
     const page = readForLabels(
@@ -218,11 +221,18 @@ export function waiting(database: Database): Waiting {
     )
     for (const event of page) {
       const { kind } = label(event)
-      if (kind !== 'none') sum.labels++
-      if (kind === 'desirable') sum.positive++
+      if (kind === 'none') continue
+      const { mode, path } = event
+      const name = JSON.stringify([mode, path])
+      const place = places.get(name) ?? { mode, path, labels: 0, positive: 0 }
+      places.set(name, place)
+      for (const one of [sum, place]) {
+        one.labels++
+        if (kind === 'desirable') one.positive++
+      }
     }
     const last = page.at(-1)
-    if (last === undefined) return sum
+    if (last === undefined) return { ...sum, places: [...places.values()] }
     after = { at: last.t_request, eventId: last.event_id }
   }
 }

@@ -14,6 +14,7 @@ import { connect } from '../storage/database'
 import type { Database } from '../storage/database'
 import { schemaVersion } from '../storage/migrations'
 import { compact, emptyWal, prepareConnection } from '../storage/openDatabase'
+import { compared, type ComparedEvent } from './compared'
 import { previewExport, writeExport } from './export'
 import type { Forgetting } from './forget'
 import { labelledPage, list, stats, waiting } from './queries'
@@ -42,6 +43,7 @@ export interface LogReader {
   ): Promise<{ rows: number; bytes: number; path: string }>
   labelledPage(after: Cursor, limit: number): Promise<LoggedEvent[]>
   waiting(): Promise<Waiting>
+  compared(adapterId: string, since: number): Promise<ComparedEvent[]>
   /** Brings the WAL home and empties it, so that removed rows are in no file any more.
    *  @returns false when another reader was in the way */
   checkpoint(): Promise<boolean>
@@ -74,6 +76,7 @@ export function createLogReader(path: string): LogReader {
     export: (format, filter, target) => ask((log) => writeExport(log, format, filter, target)),
     labelledPage: (after, limit) => ask((log) => labelledPage(log, after, limit)),
     waiting: () => ask(waiting),
+    compared: (adapterId, since) => ask((log) => compared(log, adapterId, since)),
     checkpoint: () => ask(emptyWal),
     compact: () => ask(compact),
     whatToForgetAside: async (scope) => whatToForgetAside(path, scope),

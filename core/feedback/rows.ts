@@ -1,6 +1,6 @@
 /** Rows of the log: from an event to SQL and back. */
 import { createHash } from 'node:crypto'
-import type { LabelKind, Outcome, OutcomeReason } from '../../contract'
+import type { LabelKind, Mode, Outcome, OutcomeReason } from '../../contract'
 import type { Database, SqlValue } from '../storage/database'
 import { similarity } from '../text/similarity'
 import { learnHere } from './consent'
@@ -80,6 +80,11 @@ export function insertEvent(database: Database, event: RedactedEvent, origin: Or
 export interface JoinedRow {
   event_id: string
   t_request: number
+  session_id: string
+  doc_id: string
+  path: string | null
+  mode: Mode
+  adapter_id: string | null
   completion_text: string
   outcome: Outcome | null
   outcome_reason: OutcomeReason | null
@@ -127,21 +132,29 @@ export function readLogged(database: Database, rest: string, values: SqlValue[])
   return rows.map((row) => toLogged(row, looks.get(row.event_id) ?? []))
 }
 
+/** An event as its label sees it, and where it belongs. */
+export type LabelRow = LabelInput &
+  Pick<
+    LoggedEvent,
+    'event_id' | 't_request' | 'session_id' | 'doc_id' | 'path' | 'mode' | 'adapter_id'
+  >
+
 /** The same without the long texts, which a label does not look at. */
-export function readForLabels(
-  database: Database,
-  rest: string,
-  values: SqlValue[],
-): Array<LabelInput & { event_id: string; t_request: number }> {
+export function readForLabels(database: Database, rest: string, values: SqlValue[]): LabelRow[] {
   const rows = database.all<JoinedRow>(
-    `SELECT e.event_id, e.t_request, e.completion_text, e.alternates, e.redacted, e.consent,
-       ${laterColumns} FROM ${joinedTables} ${rest}`,
+    `SELECT e.event_id, e.t_request, e.session_id, e.doc_id, e.path, e.mode, e.adapter_id,
+       e.completion_text, e.alternates, e.redacted, e.consent, ${laterColumns} FROM ${joinedTables} ${rest}`,
     ...values,
   )
   const looks = readObservations(database, rows)
   return rows.map((row) => ({
     event_id: row.event_id,
     t_request: row.t_request,
+    session_id: row.session_id,
+    doc_id: row.doc_id,
+    path: row.path,
+    mode: row.mode,
+    adapter_id: row.adapter_id,
     completion_text: row.completion_text,
     redacted: row.redacted === 1,
     consent: row.consent,

@@ -70,6 +70,7 @@ export function createWorkerReader(path: string, entry: string | null): LogReade
     export: ask('export'),
     labelledPage: ask('labelledPage'),
     waiting: ask('waiting'),
+    compared: ask('compared'),
     checkpoint: ask('checkpoint'),
     compact: ask('compact'),
     whatToForgetAside: ask('whatToForgetAside'),
