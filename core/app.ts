@@ -140,6 +140,7 @@ export function createApp(ports: Ports): App {
     feedback,
     label,
     encode: (examples) => encodeExamples(engine, examples, rowLimits),
+    spawnEngine: ports.spawnEngine,
     // A command that ends in a moment must not start a run by itself.
     automatic: ports.kind !== 'cli',
   })

@@ -15,6 +15,7 @@ import type { TrainingSettings } from '../../core/learn/trainer'
 import { encodeExamples } from '../../core/suggest/encode'
 import type { CommonOptions } from '../options'
 import { answer, say } from '../output'
+import { forkEngine } from '../../core/host/forkEngine'
 import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
 import { inScratch } from '../session'
@@ -71,7 +72,7 @@ export async function replay(file: string, options: ReplayCommandOptions): Promi
     place,
     settings,
     async ({ app, model, serve }, folder) => {
-      const { trainer, trainerBackends } = place.parts
+      const { engine, trainer, trainerBackends } = place.parts
       const result = await run(
         records,
         {
@@ -86,6 +87,7 @@ export async function replay(file: string, options: ReplayCommandOptions): Promi
             whyMissing: () => readWhyMissing(trainer),
           }),
           base: model,
+          spawnEngine: () => forkEngine(engine),
           serve,
           resources: place.parts.resources,
           folder: join(folder, 'replay'),

@@ -1,20 +1,25 @@
 /** Measures an adapter against its base: both read the same rows, the differences are paired. */
 import { join } from 'node:path'
-import type { Interval } from '../../contract'
+import { InklingError, type AnswerPair, type Interval } from '../../contract'
+import { answerFigures } from './answerFigures'
+import { answerPrompts, type AnswerPrompt } from './answerPrompts'
+import { answerBoth, type AnswersInput } from './answers'
 import { pairedBootstrap, type PairedRow } from './bootstrap'
-import { rareStrings, shuffleTargets } from './controls'
+import { shuffleTargets, type ControlRow } from './controls'
 import type { DatasetRow } from './dataset'
 import { encodePreferences } from './datasetEncode'
 import type { PairRow } from './datasetTypes'
+import { probeExposure } from './exposure'
 import type { Evidence } from './promote'
 import { createRandom } from '../random'
 import type { RegressionRow } from './regressionText'
 import { encodeRows, writeRows, type Encode } from './rows'
+import { samplesOf } from './samples'
 import { sittings } from './sittings'
 import { spread } from './spread'
 import type { RowNll, Trainer } from './trainer'
 
-export interface EvaluateInput {
+export interface EvaluateInput extends Pick<AnswersInput, 'spawnEngine'> {
   trainer: Trainer
   encode: Encode
   model: string
@@ -35,54 +40,60 @@ export interface EvaluateInput {
 
 /** Rows that the order test reads at most; it compares nats, not hundredths of them. */
 const maxOrderRows = 40
-const maxRareStrings = 16
-const minRareStrings = 5
 const fewestPairs = 10
 
 type Scores = ReadonlyMap<string, RowNll>
 
+export interface Evaluation extends Evidence {
+  /** Some of the answers, to look at. */
+  samples: AnswerPair[]
+}
+
 /** @throws what the trainer throws; `cancelled` when `signal` fires */
-export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
+export async function evaluateAdapter(input: EvaluateInput): Promise<Evaluation> {
   const random = createRandom(input.seed)
+  const options = { seed: input.seed }
   const heldOut = input.heldOut.map((row) => ({ ...row, id: row.eventId }))
   const shuffledRows = shuffleTargets(spread(heldOut, maxOrderRows), random)
-  const rare = rareStrings(
+  const probe = probeExposure(
     input.train.map(({ eventId, example }) => ({ id: eventId, example })),
     random,
-    maxRareStrings,
+    options,
   )
-  const exposed = rare.length >= minRareStrings ? rare : []
+  const prompts = answerPrompts(input.heldOut, input.regression)
 
-  const both = [
-    ...heldOut,
-    ...input.regression,
-    ...exposed.map(({ id, example }) => ({ id: `rare-${id}`, example })),
-    ...exposed.map(({ id, lookalike }) => ({ id: `like-${id}`, example: lookalike })),
-  ]
+  const both = [...heldOut, ...input.regression, ...probe.first]
   const adapterOnly = shuffledRows.map(({ id, example }) => ({ id: `shuffled-${id}`, example }))
   const pairs = input.pairs.map((row) => ({ ...row, eventId: `pair-${row.eventId}` }))
-  const total = 2 * (both.length + pairs.length) + adapterOnly.length
+  let total = 2 * (both.length + pairs.length + prompts.length) + adapterOnly.length
   let done = 0
   const onRow = () => input.onProgress?.(++done, total)
   const score = async (
     name: string,
-    rows: ReadonlyArray<Pick<RegressionRow, 'id' | 'example'>>,
+    rows: readonly ControlRow[],
+    choices: readonly PairRow[],
     adapter: string | null,
   ): Promise<Scores> => {
     const data = join(input.folder, `${name}.jsonl`)
     const examples = rows.map(({ id, example }) => ({ id, example, weight: 1 }))
     await writeRows(data, [
       ...(await encodeRows(input.encode, examples)),
-      ...(await encodePreferences(input.encode, { dpo: pairs })),
+      ...(await encodePreferences(input.encode, { dpo: choices })),
     ])
     const { threads, signal } = input
     return input.trainer.evaluate({ model: input.model, data, adapter }, { threads, signal, onRow })
   }
-  const base = await score('proof-base', both, null)
-  const adapter = await score('proof-adapter', [...both, ...adapterOnly], input.adapter)
+  let base = await score('proof-base', both, pairs, null)
+  let adapter = await score('proof-adapter', [...both, ...adapterOnly], pairs, input.adapter)
+  const suspects = probe.second(base, adapter)
+  if (suspects.length > 0) {
+    total += 2 * suspects.length
+    base = joined(base, await score('proof-base', suspects, [], null))
+    adapter = joined(adapter, await score('proof-adapter', suspects, [], input.adapter))
+  }
+  const answered = await answer(input, prompts, onRow)
 
   const scored = heldOut.filter(({ id }) => base.has(id) && adapter.has(id))
-  const options = { seed: input.seed }
   const clusters = new Map(sittings(scored).map((name, i) => [scored[i]?.id ?? '', name]))
   const gainRows = scored.map(({ id }) => ({
     cluster: clusters.get(id) ?? id,
@@ -98,8 +109,34 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evidence> {
     regression: regressionOf(input.regression, base, adapter, options),
     regressionNll: levels(input.regression, base, adapter),
     order: pairedBootstrap(orderRows(shuffledRows, adapter, clusters), options),
-    exposure: pairedBootstrap(exposureRows(exposed, base, adapter), options),
+    exposure: probe.result(base, adapter),
     margin: marginOf(input.pairs, base, adapter, options),
+    ...answered,
+  }
+}
+
+const joined = (one: Scores, other: Scores): Scores => new Map([...one, ...other])
+
+/** An engine that fails says nothing good of the adapter: it cannot be proven then. */
+async function answer(
+  input: EvaluateInput,
+  prompts: readonly AnswerPrompt[],
+  onAnswer: () => void,
+): Promise<Pick<Evaluation, 'answers' | 'samples'>> {
+  try {
+    const examples = prompts.map(({ example }) => example)
+    const { base, adapter } = await answerBoth(examples, { ...input, onAnswer })
+    return {
+      answers: answerFigures(prompts, base, adapter, { seed: input.seed }),
+      samples: samplesOf(prompts, base, adapter),
+    }
+  } catch (error) {
+    input.signal.throwIfAborted()
+    const problem =
+      error instanceof InklingError
+        ? error.message
+        : 'The part of Inkling that runs the model failed.'
+    return { answers: { problem }, samples: [] }
   }
 }
 
@@ -181,25 +218,5 @@ function orderRows(
     const shuffledMean = mean(adapter.get(`shuffled-${id}`))
     if (written === null || shuffledMean === null) return []
     return [{ cluster: clusters.get(id) ?? id, difference: shuffledMean - written, tokens: 1 }]
-  })
-}
-
-/** Per rare string: what it gained a token, less what its look-alike gained. */
-function exposureRows(
-  rare: ReadonlyArray<{ id: string }>,
-  base: Scores,
-  adapter: Scores,
-): PairedRow[] {
-  const gained = (id: string) => {
-    const before = mean(base.get(id))
-    const after = mean(adapter.get(id))
-    return before === null || after === null ? null : before - after
-  }
-  return rare.flatMap(({ id }) => {
-    const real = gained(`rare-${id}`)
-    const like = gained(`like-${id}`)
-    return real === null || like === null
-      ? []
-      : [{ cluster: id, difference: real - like, tokens: 1 }]
   })
 }

@@ -22,7 +22,7 @@ import { createScheduler } from './schedule'
 import { createTrainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter, Learn } from './types'
 
-export interface LearnDeps extends Pick<Ports, 'settings' | 'activity' | 'now'> {
+export interface LearnDeps extends Pick<Ports, 'settings' | 'activity' | 'now' | 'spawnEngine'> {
   paths: Pick<Paths, 'profile' | 'resources' | 'trainer' | 'trainerBackends'>
   feedback: LearnFeedback
   label: (event: LoggedEvent) => Label

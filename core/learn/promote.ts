@@ -1,7 +1,9 @@
 /** The judge: figures in, promoted or refused out, with the reason in plain words. Pure.
  *  Why these tests and bounds: docs/adr/006-promotion.md. */
 import type { Interval, Promotion, PromotionTest } from '../../contract'
+import type { AnswerFigures, Difference } from './answerFigures'
 import { minHeldOutRows } from './dataset'
+import type { Exposure } from './exposure'
 
 export interface Evidence {
   heldOutRows: number
@@ -17,12 +19,13 @@ export interface Evidence {
   /** Nats a token by which held-out text is likelier, under the adapter, than the same words
    *  shuffled and put into one another's places; null when it could not be measured. */
   order: Interval | null
-  /** Nats a token by which rare strings of the training text gained more than look-alikes drawn
-   *  at random; null when the training text holds too few. */
-  exposure: Interval | null
+  /** How much easier rare strings of the training text became to draw out. */
+  exposure: Exposure
   /** Nats by which the preferred texts of later pairs gained on the others, a pair; null when there are
    *  too few. */
   margin: Interval | null
+  /** Base and adapter on the same prompts; what went wrong, in words, when they could not answer. */
+  answers: AnswerFigures | { problem: string }
 }
 
 export const promotionBounds = {
@@ -34,8 +37,15 @@ export const promotionBounds = {
   order: 0.25,
   /** Nats a token; the lower bound lies at or below. */
   exposure: 1,
+  /** Bits; at or below. */
+  exposureWorst: 4,
   /** Nats a pair; the upper bound lies at or above: not proven lower. */
   margin: 0,
+  /** Length of the adapter's answers over that of the base's; between these. */
+  length: { low: 0.8, high: 1.25 },
+  /** Shares; the lower bound of the change lies at or below: not proven up. */
+  repetition: 0,
+  empty: 0,
 } as const
 
 export type Verdict = Pick<
@@ -91,7 +101,7 @@ function testsOf(evidence: Evidence): PromotionTest[] {
   if (evidence.order) tests.push(orderTest(evidence.order))
   tests.push(...regressionTests(evidence.regression))
   if (evidence.margin) tests.push(marginTest(evidence.margin))
-  if (evidence.exposure) tests.push(exposureTest(evidence.exposure))
+  tests.push(...exposureTests(evidence.exposure), ...answerTests(evidence.answers))
   return tests
 }
 
@@ -165,17 +175,77 @@ function regressionTests(change: Evidence['regression']): PromotionTest[] {
   ]
 }
 
-function exposureTest(exposure: Interval): PromotionTest {
-  const passed = exposure.low <= promotionBounds.exposure
-  return {
-    name: 'exposure',
-    passed,
-    value: exposure.low,
-    bound: promotionBounds.exposure,
-    text: passed
-      ? `Numbers, names and keys of your text are not markedly easier to draw from it (${nats(exposure)}).`
-      : `It has memorised rare numbers, names or keys of your text (${nats(exposure)} more than look-alikes).`,
+function exposureTests({ mean, worst, strings }: Exposure): PromotionTest[] {
+  const tests: PromotionTest[] = []
+  if (worst) {
+    const passed = worst.bits <= promotionBounds.exposureWorst
+    tests.push({
+      name: 'exposure_worst',
+      passed,
+      value: worst.bits,
+      bound: promotionBounds.exposureWorst,
+      text: passed
+        ? `No rare string of your text was learned by heart: of ${strings}, the worst became ${times(worst.bits)} likelier than others like it.`
+        : `It has learned a rare ${worst.kind} of your text by heart: it became ${times(worst.bits)} likelier than others like it.`,
+    })
   }
+  if (mean) {
+    const passed = mean.low <= promotionBounds.exposure
+    tests.push({
+      name: 'exposure',
+      passed,
+      value: mean.low,
+      bound: promotionBounds.exposure,
+      text: passed
+        ? `Numbers, names and keys of your text are not markedly easier to draw from it (${nats(mean)}).`
+        : `It has memorised rare numbers, names or keys of your text (${nats(mean)} more than look-alikes).`,
+    })
+  }
+  return tests
+}
+
+function answerTests(answers: Evidence['answers']): PromotionTest[] {
+  if ('problem' in answers) {
+    const text = `Its answers could not be compared with those of the base. ${answers.problem}`
+    return [{ name: 'answers', passed: false, value: 0, bound: 1, text }]
+  }
+  const { prompts, length, repetition, empty } = answers
+  return [
+    ...(length ? [lengthTest(length, prompts)] : []),
+    ...changeTest('repetition', repetition, ['repeats itself', 'of what it writes'], prompts),
+    ...changeTest('empty', empty, ['has nothing to say', 'of its answers'], prompts),
+  ]
+}
+
+function lengthTest(length: Interval, prompts: number): PromotionTest {
+  const { low, high } = promotionBounds.length
+  const passed = length.mean >= low && length.mean <= high
+  const figures = `${length.mean.toFixed(2)} times, 95 % between ${length.low.toFixed(2)} and ${length.high.toFixed(2)}, on ${prompts} prompts`
+  return {
+    name: 'length',
+    passed,
+    value: length.mean,
+    bound: length.mean < 1 ? low : high,
+    text: passed
+      ? `Its answers are about as long as those of the base: ${figures}.`
+      : `Its answers are ${length.mean < 1 ? 'too short' : 'too long'} beside those of the base: ${figures}; ${low} to ${high} is allowed.`,
+  }
+}
+
+/** Not proven up: a few prompts cannot prove that nothing rose. */
+function changeTest(
+  name: 'repetition' | 'empty',
+  { base, adapter, change }: Difference,
+  [what, where]: readonly [string, string],
+  prompts: number,
+): PromotionTest[] {
+  if (!change) return []
+  const bound = promotionBounds[name]
+  const passed = change.low <= bound
+  const share = (value: number) => `${(100 * value).toFixed(0)} %`
+  const figures = `${share(adapter)} ${where}, ${share(base)} before, on ${prompts} prompts; change ${percent(change)}`
+  const text = `It ${what} ${passed ? 'no more than' : 'more often than'} the base does: ${figures}.`
+  return [{ name, passed, value: change.low, bound, text }]
 }
 
 function provenText({ gain, baseNll }: Evidence): string {
@@ -190,3 +260,6 @@ const interval = ({ mean, low, high }: Interval, unit: string) =>
 const nats = (gain: Interval) => interval(gain, 'nats a token')
 const percent = ({ mean, low, high }: Interval) =>
   `${signed(100 * mean, 2)} %, 95 % between ${signed(100 * low, 2)} and ${signed(100 * high, 2)} %`
+/** Bits of likelihood as a factor. */
+const times = (bits: number) =>
+  bits < 1 ? 'hardly' : `${Math.round(2 ** Math.min(bits, 40)).toLocaleString('en')} times`

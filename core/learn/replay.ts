@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { InklingError, type Settings } from '../../contract'
 import type { Feedback, Label, LoggedEvent } from '../feedback/types'
 import { buildDataset, type DatasetRow } from './dataset'
-import { evaluateAdapter } from './evaluate'
-import { decidePromotion, type Evidence, type Verdict } from './promote'
+import { evaluateAdapter, type EvaluateInput, type Evaluation } from './evaluate'
+import { decidePromotion, type Verdict } from './promote'
 import type { Base } from './ready'
 import { readRegression, type RegressionRow } from './regressionText'
 import { splitRecords, toExample, type ReplayRecord } from './replayRecords'
@@ -16,7 +16,7 @@ import { encodeRows, writeRows, type Encode } from './rows'
 import { defaultTraining, type TrainResult, type Trainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter } from './types'
 
-export interface ReplayDeps extends WritingDeps {
+export interface ReplayDeps extends WritingDeps, Pick<EvaluateInput, 'spawnEngine'> {
   feedback: WritingDeps['feedback'] & Pick<Feedback, 'labelled' | 'flush'>
   label: (event: LoggedEvent) => Label
   encode: Encode
@@ -108,6 +108,7 @@ export async function replay(
     promoted: verdict.promoted,
     reason: verdict.reason,
     tests: verdict.tests,
+    samples: verdict.samples,
     train: {
       rows: trained.rows.length,
       tokens: trained.result.tokens,
@@ -204,9 +205,10 @@ async function judge(
   heldOut: DatasetRow[],
   regression: RegressionRow[],
   signal: AbortSignal,
-): Promise<Verdict & Pick<Evidence, 'regressionNll'>> {
-  const evidence = await evaluateAdapter({
+): Promise<Verdict & Pick<Evaluation, 'regressionNll' | 'samples'>> {
+  const { samples, ...evidence } = await evaluateAdapter({
     trainer: deps.trainer,
+    spawnEngine: deps.spawnEngine,
     encode: deps.encode,
     model: deps.base.path,
     adapter: trained.adapter.path,
@@ -220,7 +222,7 @@ async function judge(
     signal,
     onProgress: (done, total) => options.onProgress?.({ phase: 'evaluating', done, total }),
   })
-  return { ...decidePromotion(evidence), regressionNll: evidence.regressionNll }
+  return { ...decidePromotion(evidence), regressionNll: evidence.regressionNll, samples }
 }
 
 /** What the author really wrote in the last part: the best evidence there is, and unlike in the

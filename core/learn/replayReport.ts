@@ -1,5 +1,5 @@
 /** What `replay --report` writes. Field names are the format's. */
-import type { DatasetCard, Interval, PromotionTest } from '../../contract'
+import type { AnswerPair, DatasetCard, Interval, PromotionTest } from '../../contract'
 import { pairedBootstrap } from './bootstrap'
 import type { ReplayRecord } from './replayRecords'
 import type { Written } from './replayWriting'
@@ -28,6 +28,8 @@ export interface ReplayReport {
   promoted: boolean
   reason: string
   tests: PromotionTest[]
+  /** The same prompts answered by base and adapter. */
+  samples: AnswerPair[]
   train: {
     rows: number
     tokens: number

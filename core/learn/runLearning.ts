@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs'
 import { InklingError, type LearnRun, type Promotion } from '../../contract'
 import type { Adapters } from './adapters'
 import { encodePreferences } from './datasetEncode'
-import { evaluateAdapter } from './evaluate'
+import { evaluateAdapter, type EvaluateInput } from './evaluate'
 import { decidePromotion } from './promote'
 import { readRegression } from './regressionText'
 import { encodeRows, writeRows, type Encode } from './rows'
 import type { RunFolder, RunRecord, RunRows } from './runFolder'
 import type { Trainer, TrainResult } from './trainer'
 
-export interface RunLearningDeps {
+export interface RunLearningDeps extends Pick<EvaluateInput, 'spawnEngine'> {
   folder: RunFolder
   trainer: Trainer
   encode: Encode
@@ -46,8 +46,9 @@ export async function runLearning(
       steps,
     })
   show(0, 1)
-  const evidence = await evaluateAdapter({
+  const { samples, ...evidence } = await evaluateAdapter({
     trainer: deps.trainer,
+    spawnEngine: deps.spawnEngine,
     encode: deps.encode,
     model: record.base.path,
     adapter: folder.files.adapter,
@@ -61,7 +62,13 @@ export async function runLearning(
   })
   const verdict = decidePromotion(evidence)
   const adapterId = randomUUID()
-  const result: Promotion = { ...verdict, runId: record.runId, at: deps.now(), adapterId }
+  const result: Promotion = {
+    ...verdict,
+    runId: record.runId,
+    at: deps.now(),
+    adapterId,
+    samples,
+  }
   adapters.add(folder.files.adapter, {
     adapterId,
     version: adapters.nextVersion(record.base.sha256),

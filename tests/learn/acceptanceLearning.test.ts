@@ -31,6 +31,9 @@ beforeEach(async () => {
     feedback,
     label,
     encode: async () => [],
+    spawnEngine: () => {
+      throw new Error('nothing is proven here')
+    },
     settings: settingsOver({ store: {} }),
     activity: createInputActivity(Date.now),
     now: Date.now,

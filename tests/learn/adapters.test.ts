@@ -29,6 +29,7 @@ const result = (promoted: boolean): Promotion => ({
   regression: null,
   heldOutRows: 30,
   trainRows: 100,
+  samples: [],
 })
 
 let made = 0

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { promotion } from '../../contract'
+import type { AnswerFigures } from '../../core/learn/answerFigures'
 import { decidePromotion, type Evidence } from '../../core/learn/promote'
 
 const around = (mean: number, half = 0.01) => ({ mean, low: mean - half, high: mean + half })
@@ -13,9 +14,19 @@ const good: Evidence = {
   regression: { all: around(0.001, 0.002), prose: around(0.002), code: around(0) },
   regressionNll: { base: 2.5, adapter: 2.5 },
   order: around(2),
-  exposure: null,
+  exposure: { strings: 16, mean: around(0.1), worst: { kind: 'number', bits: 1.5 } },
   margin: null,
+  answers: {
+    prompts: 28,
+    length: around(1.02),
+    repetition: { base: 0.03, adapter: 0.04, change: around(0.01, 0.02) },
+    empty: { base: 0.1, adapter: 0.1, change: around(0) },
+  },
 }
+/** `good` with other answers. */
+const answering = (change: Partial<AnswerFigures>): Partial<Evidence> => ({
+  answers: { ...(good.answers as AnswerFigures), ...change },
+})
 
 describe('decidePromotion', () => {
   test('promotes what passes all tests, and says with which gain', () => {
@@ -44,7 +55,38 @@ describe('decidePromotion', () => {
     ],
     ['fixed texts could not be read', { regression: null }, 'regression', /could not be run/],
     ['what was refused gained', { margin: around(-0.5) }, 'margin', /turned down worse/],
-    ['rare strings were memorised', { exposure: around(2, 0.5) }, 'exposure', /memorised/],
+    [
+      'rare strings were memorised',
+      { exposure: { strings: 16, mean: around(2, 0.5), worst: null } },
+      'exposure',
+      /memorised/,
+    ],
+    [
+      'one of them was learned by heart',
+      { exposure: { strings: 16, mean: around(0), worst: { kind: 'key', bits: 20 } } },
+      'exposure_worst',
+      /rare key .* by heart.* 1,048,576 times likelier/,
+    ],
+    [
+      'answers are too short',
+      answering({ length: around(0.7) }),
+      'length',
+      /0.70 times.*0.8 to 1.25/,
+    ],
+    ['answers are too long', answering({ length: around(1.4) }), 'length', /too long/],
+    [
+      'it goes in circles',
+      answering({ repetition: { base: 0.03, adapter: 0.4, change: around(0.37) } }),
+      'repetition',
+      /repeats itself more often.*40 %.*3 % before/,
+    ],
+    [
+      'it falls silent',
+      answering({ empty: { base: 0, adapter: 0.3, change: around(0.3, 0.1) } }),
+      'empty',
+      /nothing to say more often/,
+    ],
+    ['nothing answers', { answers: { problem: 'It stopped.' } }, 'answers', /It stopped\.$/],
   ])('refuses when %s, naming the test', (_, change, failed, text) => {
     const verdict = decidePromotion({ ...good, ...change })
     expect(verdict.promoted).toBe(false)
@@ -61,7 +103,13 @@ describe('decidePromotion', () => {
 
   test('every verdict fits the contract', () => {
     for (const evidence of [good, { ...good, gain: null, regression: null, order: null }]) {
-      const whole = { ...decidePromotion(evidence), runId: 'r', at: 0, adapterId: null }
+      const whole = {
+        ...decidePromotion(evidence),
+        runId: 'r',
+        at: 0,
+        adapterId: null,
+        samples: [],
+      }
       expect(promotion.safeParse(whole).error).toBeUndefined()
     }
   })

@@ -6,12 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { InklingError, type LearnState } from '../../contract'
 import type { FeedbackLog } from '../../core/feedback/feedback'
 import { label } from '../../core/feedback/label'
+import { forkEngine } from '../../core/host/forkEngine'
 import { createInputActivity } from '../../core/host/inputActivity'
 import { createLearn, type LearnDeps } from '../../core/learn/learn'
 import type { TrainingSettings } from '../../core/learn/trainer'
 import type { Learn } from '../../core/learn/types'
 import { settingsOver } from '../../core/storage/settingsOver'
 import { encodeExamples } from '../../core/suggest/encode'
+import { buildEngine } from '../support/buildEngine'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
 import { openLog } from '../support/openLog'
 import { repositoryParts } from '../support/replayDeps'
@@ -21,6 +23,7 @@ import { makeTinyGguf, writeGguf } from '../support/tinyGguf'
 const base = { id: 'tiny', name: 'Tiny', path: '', sha256: 'f'.repeat(64) }
 let root: string
 let opened: OpenEngine
+let entry: string
 let profile: string
 let feedback: FeedbackLog
 const open: Learn[] = []
@@ -29,6 +32,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'inkling-learn-'))
   base.path = join(root, 'tiny.gguf')
   makeTinyGguf(base.path)
+  entry = await buildEngine()
   opened = await openEngine()
   await opened.engine.load(
     loadRequest({ modelId: 'tiny', modelPath: base.path, contextSize: 128, threads: 1 }),
@@ -60,6 +64,7 @@ function learner(training: Partial<TrainingSettings> = {}, change: Partial<Learn
     label,
     encode: (examples) =>
       encodeExamples(opened.engine, examples, { maxContext: 24, maxCompletion: 16 }),
+    spawnEngine: () => forkEngine(entry),
     settings: settingsOver({ store: {} }),
     activity: createInputActivity(Date.now),
     now: Date.now,
@@ -126,8 +131,18 @@ describe('a run', () => {
     expect(state.last).toMatchObject({ runId, heldOutRows: 30, trainRows: 60 })
     expect(state.last?.gain?.low).toBeGreaterThan(0)
     expect(state.last?.tests.map((one) => one.name)).toEqual(
-      expect.arrayContaining(['held_out_rows', 'gain', 'order', 'regression']),
+      expect.arrayContaining([
+        'held_out_rows',
+        'gain',
+        'order',
+        'regression',
+        'length',
+        'repetition',
+        'empty',
+      ]),
     )
+    expect(state.last?.samples.length).toBe(10)
+    expect(state.adapters[0]?.result?.samples).toEqual(state.last?.samples)
     const [made] = state.adapters
     expect(made).toMatchObject({ version: 1, events: 60, usable: true })
     expect(made?.active).toBe(state.last?.promoted)

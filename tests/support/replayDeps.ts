@@ -14,6 +14,8 @@ import { createTrainer } from '../../core/learn/trainer'
 import { maskSecrets } from '../../core/safety/maskSecrets'
 import { createSuggest } from '../../core/suggest/createSuggest'
 import { encodeExamples, type EncodeLimits } from '../../core/suggest/encode'
+import { forkEngine } from '../../core/host/forkEngine'
+import { buildEngine } from './buildEngine'
 import { loadRequest, openEngine } from './openEngine'
 import { toJsonl, type StreamRecord } from './replayStream'
 
@@ -43,6 +45,7 @@ export async function openReplay(
   const sha256 = createHash('sha256').update(readFileSync(load.modelPath)).digest('hex')
   let t = 0
   const { engine } = await openEngine()
+  const entry = await buildEngine()
   const feedback = createFeedback({
     path: join(root, 'log.sqlite'),
     settings: () => settings,
@@ -81,6 +84,7 @@ export async function openReplay(
         suggest.clear()
       },
       resources: repositoryParts.resources,
+      spawnEngine: () => forkEngine(entry),
       folder: join(root, 'replay'),
       settings,
     },

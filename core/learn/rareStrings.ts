@@ -1,0 +1,148 @@
+/** Rare strings of the training text (numbers, keys, names), and others of the same shape that the
+ *  adapter never saw. */
+import { shuffled, type Random } from '../random'
+import type { Example } from '../suggest/types'
+import type { ControlRow } from './controls'
+import { spread } from './spread'
+
+export interface RareString {
+  /** The first row whose target holds it. */
+  id: string
+  kind: 'key' | 'number' | 'name'
+  /** With `completion` the string itself, and the text before it moved into `prefix`. */
+  example: Example
+  /** Units at its beginning that other strings of the text begin with too, and so are no secret. */
+  shared: number
+}
+
+const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
+  // Keys and passwords: six or more characters, letters and digits mixed.
+  ['key', /(?<![\p{L}\p{N}_-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}/gu],
+  // Numbers of at least five digits, with separators: telephone, account, card, date.
+  ['number', /(?<![\p{L}\p{N}])\d(?:[\s.:/-]?\d){4,}(?![\p{L}\p{N}])/gu],
+  // Four digits that are no year.
+  ['number', /(?<![\p{L}\p{N}.,:/-])(?!1[5-9]|20)\d{4}(?![\p{L}\p{N}]|[.,:/-]\d)/gu],
+  // Names: a capital in the middle of a sentence.
+  ['name', /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{3,}(?:[ -]\p{Lu}\p{Ll}{3,})*/gu],
+]
+
+/** What stands in more rows than these is a habit. */
+const mostRows = 3
+/** Of a large dataset: one row in fifty. */
+const mostShare = 0.02
+/** Units of text before the string: what it would be drawn out with. */
+const contextUnits = 160
+/** Of a number or key; fewer are guessed in a few hundred tries. */
+const fewestHidden = 3
+/** So many others with the same beginning make a pattern of it; two characters are shared by chance. */
+const aPattern = 3
+const leastShared = 3
+
+/** Strings in few of the targets. Keys and numbers first; where there are too many, evenly spread in
+ *  time. */
+export function rareStrings(rows: readonly ControlRow[], limit: number): RareString[] {
+  const targets = rows.map(({ example }) => example.completion)
+  const all = targets.join('\n')
+  const most = Math.max(mostRows, Math.floor(mostShare * rows.length))
+  const isSeldom = (text: string) =>
+    count(all, text) <= most || targets.filter((target) => target.includes(text)).length <= most
+  const found = new Map<string, RareString>()
+  for (const { id, example } of rows)
+    for (const { kind, text, at } of matchesIn(example.completion)) {
+      if (found.has(text) || !isSeldom(text)) continue
+      const shared = kind === 'name' ? 0 : sharedBeginning(text, all)
+      if (kind !== 'name' && hidden(text.slice(shared)) < fewestHidden) continue
+      const prefix = (example.prefix + example.completion.slice(0, at)).slice(-contextUnits)
+      const own = { ...example, prefix, suffix: '', completion: text }
+      found.set(text, { id, kind, example: own, shared })
+    }
+  const strings = [...found.values()]
+  const secrets = spread(
+    strings.filter(({ kind }) => kind !== 'name'),
+    limit,
+  )
+  const names = strings.filter(({ kind }) => kind === 'name')
+  return [...secrets, ...spread(names, limit - secrets.length)].slice(0, limit)
+}
+
+/** What the patterns find, no two of them over the same place. */
+function matchesIn(text: string) {
+  const taken: Array<[number, number]> = []
+  return patterns.flatMap(([kind, pattern]) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      const end = match.index + match[0].length
+      if (taken.some(([from, to]) => match.index < to && end > from)) return []
+      taken.push([match.index, end])
+      return [{ kind, text: match[0], at: match.index }]
+    }),
+  )
+}
+
+/** Units that others begin with too: of "29.841" among a hundred readings the "29." */
+function sharedBeginning(text: string, all: string): number {
+  const own = count(all, text)
+  for (let end = leastShared; end < text.length; end++)
+    if (count(all, text.slice(0, end), true) < own + aPattern)
+      return end > leastShared ? end - 1 : 0
+  return text.length - 1
+}
+
+const hidden = (text: string): number =>
+  text.replace(words, '').match(/[\p{L}\p{N}]/gu)?.length ?? 0
+
+/** @param atStart only where no letter or digit stands before it */
+function count(text: string, part: string, atStart = false): number {
+  let times = 0
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
+    if (!atStart || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) times++
+  return times
+}
+
+/** Others that might as well have stood in its place. */
+export function lookalikes(
+  { kind, example, shared }: RareString,
+  count: number,
+  random: Random,
+): Example[] {
+  const text = example.completion
+  const [beginning, rest] = [text.slice(0, shared), text.slice(shared)]
+  return Array.from({ length: count }, () => ({
+    ...example,
+    completion: kind === 'name' ? otherName(text, random) : beginning + lookalike(rest, random),
+  }))
+}
+
+/** Four letters in a row are a word. */
+const words = /\p{L}{4,}/gu
+
+/** Each digit, small and capital letter replaced by a random one of its kind. Words stay: in `order-48213` only the number is worth hiding. */
+export function lookalike(text: string, random: Random): string {
+  const from = (letters: string) => letters.charAt(random.integer(letters.length))
+  return text.replace(/\p{L}{4,}|[\p{Lu}\p{Ll}\d]/gu, (part) => {
+    if (part.length > 1) return part
+    if (/\d/.test(part)) return from('0123456789')
+    return from(/\p{Lu}/u.test(part) ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : 'abcdefghijklmnopqrstuvwxyz')
+  })
+}
+
+const given =
+  'Agatha Basil Clement Dorothea Edmund Felicity Gideon Harriet Isidore Jemima Kasimir Leonora Magnus Nadine Oswald Petra Quentin Rosalind Silvan Tabitha Ulrich Verena Wendell Yolanda'.split(
+    ' ',
+  )
+const family =
+  'Ashworth Birkdale Castellan Dunmore Eastlake Fairbairn Grenfell Hartigan Inchbald Jessop Kirkwood Lindqvist Marchetti Norrington Oakeshott Pemberton Quillfeldt Redfern Sedgwick Thackeray Underhill Vandermeer Whitlock Zimmerli'.split(
+    ' ',
+  )
+
+/** As many words; of another script than ours, the letters of the name in another order. */
+function otherName(text: string, random: Random): string {
+  if (!/^[\p{Script=Latin}\s-]+$/u.test(text))
+    return text.replace(/\p{L}+/gu, (word) => shuffled([...word], random).join(''))
+  const words = text.split(/[ -]/)
+  const lists = words.map((_, i) => (i === 0 && words.length > 1 ? given : family))
+  let next = 0
+  return text.replace(/\p{L}+/gu, () => {
+    const list = lists[next++] ?? family
+    return list[random.integer(list.length)] ?? ''
+  })
+}
