@@ -123,6 +123,12 @@ adapters
     finish(async () => (await import('./commands/adapters')).showAdapter(adapter, common(command))),
   )
 adapters
+  .command('ledger')
+  .description('all that were ever made: what taught them, what they scored, why they were refused')
+  .action((_options, command: Command) =>
+    finish(async () => (await import('./commands/adapters')).showLedger(common(command))),
+  )
+adapters
   .command('use <adapter>')
   .description('by id, version, or "base"')
   .action((adapter: string, _options, command: Command) =>
@@ -152,6 +158,18 @@ log
   .option('-n, --lines <n>', 'how many rows', wholeNumber(1, 500), 20)
   .action((_options, command: Command) =>
     finish(async () => (await import('./commands/log')).logTail(command.optsWithGlobals())),
+  )
+
+log
+  .command('forget')
+  .description('removes entries for good, with all that was made of their text')
+  .option('--event <id...>', 'these entries, by id')
+  .option('--document <path>', 'all entries of a document, by its path or id')
+  .option('--from <time>', 'entries from this time on, for example 2026-11-20T09:00')
+  .option('--to <time>', 'entries before this time')
+  .option('--all', 'every entry')
+  .action((_options, command: Command) =>
+    finish(async () => (await import('./commands/forget')).forgetLogged(command.optsWithGlobals())),
   )
 
 program

@@ -1,9 +1,11 @@
 /** `inkling adapters`: what was learned, and which of it is in use. */
 import { join } from 'node:path'
 import { InklingError } from '../../contract'
-import type { AdapterSummary } from '../../contract'
+import type { AdapterSummary, LedgerEntry } from '../../contract'
 import { createAdapters } from '../../core/learn/adapters'
 import type { Adapters } from '../../core/learn/adapters'
+import { createLedger } from '../../core/learn/ledger'
+import { scopeWords } from '../../core/learn/scope'
 import type { InstalledModel } from '../../core/models/types'
 import type { CommonOptions } from '../options'
 import { answer, table } from '../output'
@@ -86,6 +88,46 @@ export async function showAdapter(wanted: string, options: CommonOptions): Promi
   const manifest = opened.adapters.manifest(adapterId)
   answer(options.json ?? false, manifest, () => JSON.stringify(manifest, null, 2))
   return 0
+}
+
+/** Every adapter that was ever made here, with what taught it and how it was judged.
+ *  @returns the exit code */
+export async function showLedger(options: CommonOptions): Promise<number> {
+  const { profile } = findPlace(options.profile)
+  const present = createAdapters(join(profile, 'adapters')).all()
+  const entries = createLedger(join(profile, 'learn', 'ledger.jsonl')).read(present)
+  answer(options.json ?? false, entries, () =>
+    entries.length === 0
+      ? 'No adapter was made here yet. `inkling train` makes one when there is enough to learn from.'
+      : entries.map(ledgerLines).join('\n\n'),
+  )
+  return 0
+}
+
+function ledgerLines(entry: LedgerEntry): string {
+  const { taughtBy, tests } = entry
+  const state = [
+    entry.promoted ? 'promoted' : 'refused',
+    ...(entry.forgotten ? ['off: text that it learned from was forgotten'] : []),
+    ...(entry.kept ? [] : ['deleted since']),
+  ]
+  const documents = taughtBy.documents > 0 ? ` in ${taughtBy.documents} documents` : ''
+  const time =
+    taughtBy.from === null || taughtBy.to === null
+      ? ''
+      : `, ${when(taughtBy.from)} to ${when(taughtBy.to)}`
+  const scores = tests.map(({ name, passed, value, bound }) => [
+    `  ${name}`,
+    passed ? 'passed' : 'failed',
+    value.toPrecision(3),
+    `bound ${bound}`,
+  ])
+  return [
+    `v${entry.version} of ${entry.baseName}, ${when(entry.createdAt)}, for ${scopeWords(entry.scope)}: ${state.join('; ')}`,
+    `  taught by ${taughtBy.events} suggestions${documents}${time}`,
+    `  ${entry.reason}`,
+    ...(scores.length > 0 ? [table(['  test', '', 'figure', ''], scores)] : []),
+  ].join('\n')
 }
 
 /** @param wanted  an adapter, or "base"
