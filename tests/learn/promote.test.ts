@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { promotion } from '../../contract'
 import type { AnswerFigures } from '../../core/learn/answerFigures'
-import { decidePromotion, type Evidence } from '../../core/learn/promote'
+import type { Evidence } from '../../core/learn/evidence'
+import { decidePromotion } from '../../core/learn/promote'
 
 const around = (mean: number, half = 0.01) => ({ mean, low: mean - half, high: mean + half })
 
