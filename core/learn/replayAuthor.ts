@@ -3,9 +3,11 @@ import type { OutcomeReport } from '../../contract'
 import { nextWord } from '../text/words'
 
 export interface Reaction {
-  outcome: Extract<OutcomeReport['outcome'], 'accepted' | 'partial' | 'ignored'>
+  outcome: Extract<OutcomeReport['outcome'], 'accepted' | 'partial' | 'ignored' | 'rejected'>
   reason: OutcomeReport['reason']
   acceptedChars: number
+  /** What later looks find instead of the accepted text; as it was taken when left out. */
+  stands?: string
   /** Keys that taking it cost: one for all, or one a word. */
   keys: number
 }

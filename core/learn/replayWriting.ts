@@ -56,7 +56,7 @@ export async function writeRecord(
     written.shown++
     if (written.requests === 1) written.exact = answer.text.trimEnd() === wanted.trimEnd()
     const reaction = reactTo(answer.text, wanted)
-    await log(deps, answer, reaction, wanted, t)
+    await logReaction(deps, answer, reaction, wanted, t)
     if (reaction.acceptedChars === 0) break
     written.accepted++
     written.keptChars += reaction.acceptedChars
@@ -66,9 +66,11 @@ export async function writeRecord(
   return written
 }
 
-interface Answer {
+export interface Answer {
   eventId: string
   text: string
+  /** Events of other texts for this place that were looked at before it. */
+  passedOver?: string[]
 }
 
 async function ask(
@@ -95,10 +97,11 @@ async function ask(
   return eventId !== null && completion !== '' ? { eventId, text: completion } : null
 }
 
-async function log(
-  { feedback, clock }: WritingDeps,
-  { eventId, text }: Answer,
-  { outcome, reason, acceptedChars }: Reaction,
+/** Outcome, what was typed instead, and the later looks, at the times that they would have. */
+export async function logReaction(
+  { feedback, clock }: Pick<WritingDeps, 'feedback' | 'clock'>,
+  { eventId, text, passedOver }: Answer,
+  { outcome, reason, acceptedChars, stands }: Reaction,
   wanted: string,
   t: number,
 ): Promise<void> {
@@ -113,6 +116,7 @@ async function log(
     resolvedAt,
     visibleMs: readMs,
     windowFocused: true,
+    ...(passedOver && { alternates: passedOver }),
   }
   clock.set(resolvedAt)
   await feedback.report(report)
@@ -122,10 +126,10 @@ async function log(
     await feedback.observe({ kind: 'typed_after', eventId, observedAt, text: instead })
   }
   if (acceptedChars === 0) return
-  // It is the author's own text, so every later look finds it as it was taken.
+  // The author changes what is not as wanted at once, so every later look finds the same.
   for (const afterS of [10, 60, 300] as const) {
     const observedAt = resolvedAt + afterS * 1_000
-    const kept = text.slice(0, acceptedChars)
-    await feedback.observe({ kind: 'settle', eventId, afterS, observedAt, text: kept })
+    const there = stands ?? text.slice(0, acceptedChars)
+    await feedback.observe({ kind: 'settle', eventId, afterS, observedAt, text: there })
   }
 }
