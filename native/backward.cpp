@@ -46,7 +46,8 @@ struct layer_backward {
     ggml_tensor * add_linear(linear_kind kind, ggml_tensor * h, ggml_tensor * dy) {
         const frozen_linear & linear = net.model->layers[index].linears[kind];
         const lora_pair & pair = net.lora->params.layers[index][kind];
-        ggml_tensor * dh = ggml_mul_mat(ctx(), linear.weight_t, dy);
+        matrix_input gradient(dy);
+        ggml_tensor * dh = matrix_add_product(ctx(), linear.weight_t, gradient);
         if (!pair.a) {
             return dh;
         }
@@ -75,60 +76,16 @@ struct layer_backward {
         return ggml_reshape_2d(ctx(), dx, n_heads * n_head_dim, net.n_tokens);
     }
 
-    // dx [n_heads * n_head_dim, T] before rope, from dy [n_head_dim, n_heads, T] after it
+    // dx [n_heads * n_head_dim, T] before rope, from dy after it
     ggml_tensor * add_rope(ggml_tensor * dy) {
         const model_params & p = net.model->params;
+        const int64_t width = dy->ne[0];
+        dy = ggml_reshape_3d(ctx(), dy, p.n_head_dim, width / p.n_head_dim, net.n_tokens);
         ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, net.n_tokens, 0);
         ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims,
                                               p.rope_mode, static_cast<int>(p.n_ctx), p.get_rope_base(index),
                                               p.get_rope_scale(index), 0.0f, 1.0f, 0.0f, 0.0f);
-        return ggml_reshape_2d(ctx(), dx, dy->ne[0] * dy->ne[1], net.n_tokens);
-    }
-
-    // [T * group, n_head_dim, n_head_kv] from x [n_head * n_head_dim, T]: all queries of the heads
-    // that share a key head in one row, so that one product sums over both.
-    ggml_tensor * fold_heads(ggml_tensor * x) {
-        const model_params & p = net.model->params;
-        const int64_t group = p.n_head / p.n_head_kv;
-        ggml_tensor * t = ggml_reshape_4d(ctx(), x, p.n_head_dim, group, p.n_head_kv, net.n_tokens);
-        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 1, 3, 0), net.n_tokens * group, p.n_head_dim, p.n_head_kv);
-    }
-
-    // [T * group, T keys, n_head_kv] from [T keys, T queries, n_head], to match fold_heads
-    ggml_tensor * fold_scores(ggml_tensor * scores) {
-        const model_params & p = net.model->params;
-        const int64_t group = p.n_head / p.n_head_kv;
-        ggml_tensor * t = ggml_reshape_4d(ctx(), scores, net.n_tokens, net.n_tokens, group, p.n_head_kv);
-        return ggml_cont_3d(ctx(), ggml_permute(ctx(), t, 2, 0, 1, 3), net.n_tokens * group, net.n_tokens, p.n_head_kv);
-    }
-
-    // [n_head_dim, heads, T] from [n_head_dim, T, heads]
-    ggml_tensor * swap_heads(ggml_tensor * x) { return ggml_cont(ctx(), ggml_permute(ctx(), x, 0, 2, 1, 3)); }
-
-    // dq, dk, dv before rope, in the shapes of the slots, from dattn [n_head * n_head_dim, T]
-    void add_attention(ggml_tensor * dattn, ggml_tensor ** dq, ggml_tensor ** dk, ggml_tensor ** dv) {
-        const model_params & p = net.model->params;
-        const layer_slots & slots = net.get_slots(index);
-        ggml_tensor * q = view(slots.q);
-        ggml_tensor * k = view(slots.k);
-        ggml_tensor * probs = network_add_probabilities(ctx(), net, index, q, k);  // [T keys, T queries, n_head]
-        ggml_tensor * out_heads = ggml_reshape_3d(ctx(), dattn, p.n_head_dim, p.n_head, net.n_tokens);
-        ggml_tensor * v_heads = ggml_reshape_3d(ctx(), view(slots.v), p.n_head_dim, p.n_head_kv, net.n_tokens);
-        ggml_tensor * dprobs = ggml_mul_mat(ctx(), ggml_permute(ctx(), v_heads, 0, 2, 1, 3),
-                                            ggml_cont(ctx(), ggml_permute(ctx(), out_heads, 0, 2, 1, 3)));
-        ggml_tensor * dscores = ggml_soft_max_ext_back(ctx(), dprobs, probs, p.attention_scale, 0.0f);
-
-        // dv[:, key] = Σ probs[key, query] dattn[:, query]; dk likewise with dscores and q
-        ggml_tensor * dv_heads = ggml_mul_mat(ctx(), fold_heads(dattn), fold_scores(probs));
-        ggml_tensor * dk_heads = ggml_mul_mat(ctx(), fold_heads(q), fold_scores(dscores));
-        // dq[:, query] = Σ dscores[key, query] k[:, key]
-        ggml_tensor * k_heads = ggml_reshape_3d(ctx(), k, p.n_head_dim, p.n_head_kv, net.n_tokens);
-        k_heads = ggml_cont(ctx(), ggml_permute(ctx(), k_heads, 1, 2, 0, 3));     // [T, n_head_dim, n_head_kv]
-        ggml_tensor * dq_heads = ggml_mul_mat(ctx(), k_heads, dscores);           // [n_head_dim, T, n_head]
-
-        *dq = add_rope(swap_heads(dq_heads));
-        *dk = add_rope(swap_heads(dk_heads));
-        *dv = ggml_reshape_2d(ctx(), swap_heads(dv_heads), p.n_head_kv * p.n_head_dim, net.n_tokens);
+        return ggml_reshape_2d(ctx(), dx, width, net.n_tokens);
     }
 
     // Replaces the gradient of the layer's output in net.dx by that of its input. In the lowest trained
@@ -155,8 +112,10 @@ struct layer_backward {
         // mid = x + norm(output(attention(q, k, v)))
         ggml_tensor * dout = layer.attn_post_norm ? add_norm(view(slots.attn_out), layer.attn_post_norm, dmid) : dmid;
         ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dout);  // [n_head * n_head_dim, T]
-        ggml_tensor *dq, *dk, *dv;
-        add_attention(dattn, &dq, &dk, &dv);
+        const attention_gradients dqkv = attention_add_backward(ctx(), net.get_attention(index), view(slots.q),
+                                                                view(slots.k), view(slots.v), dattn);
+        ggml_tensor * dq = add_rope(dqkv.q);
+        ggml_tensor * dk = add_rope(dqkv.k);
         if (layer.q_norm) {
             dq = add_head_norm(view(slots.q_raw), layer.q_norm, dq);
             dk = add_head_norm(view(slots.k_raw), layer.k_norm, dk);
@@ -164,7 +123,7 @@ struct layer_backward {
         ggml_tensor * x = view(net.get_x(index));
         h = network_add_norm(ctx(), net, x, layer.attn_norm);
         dh = ggml_add(ctx(), add_linear(attn_q, h, dq), add_linear(attn_k, h, dk));
-        dh = ggml_add(ctx(), dh, add_linear(attn_v, h, dv));
+        dh = ggml_add(ctx(), dh, add_linear(attn_v, h, dqkv.v));
         ggml_tensor * dx = ggml_add(ctx(), dmid, add_norm(x, layer.attn_norm, dh));
         if (index > net.first_trained) {
             graph.add(ggml_cpy(ctx(), dx, view(net.dx)));  // last: everything above reads net.dx
@@ -180,7 +139,8 @@ void run_output_backward(network & net) {
     ggml_context * ctx = graph.ctx.get();
     ggml_tensor * x = network_view_columns(ctx, net.get_x(net.model->layers.size()), net.n_positions, net.first);
     ggml_tensor * dlogits = network_view_columns(ctx, net.logits, net.n_positions);
-    ggml_tensor * dh = ggml_mul_mat(ctx, net.model->output.weight_t, dlogits);  // [n_embd, P]
+    matrix_input gradient(dlogits);
+    ggml_tensor * dh = matrix_add_product(ctx, net.model->output.weight_t, gradient);  // [n_embd, P]
     ggml_tensor * dx = ggml_rms_norm_back(ctx, ggml_mul(ctx, dh, net.model->output_norm), x, p.norm_eps);
     graph.add(ggml_cpy(ctx, dx, network_view_columns(ctx, net.dx, net.n_positions)));
     backend_run_graph(net.backend, graph);

@@ -6,20 +6,19 @@
 #include "network.h"
 #include "progress.h"
 
-#include <limits>
-
 namespace {
 
 // y [n_out, T] = W h + bias + scale * B A h, with h [n_in, T]
-ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, linear_kind kind, ggml_tensor * h) {
+ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, linear_kind kind,
+                         matrix_input & h) {
     const frozen_linear & linear = net.model->layers[layer].linears[kind];
-    ggml_tensor * y = ggml_mul_mat(ctx, linear.weight, h);
+    ggml_tensor * y = matrix_add_product(ctx, linear.weight, h);
     if (linear.bias) {
         y = ggml_add(ctx, y, linear.bias);
     }
     const lora_pair pair = net.lora ? net.lora->params.layers[layer][kind] : lora_pair{};
     if (pair.a) {
-        ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h), net.lora->scale());     // [rank, T]
+        ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h.x), net.lora->scale());   // [rank, T]
         y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
     }
     return y;
@@ -37,42 +36,6 @@ ggml_tensor * add_rope(ggml_context * ctx, const network & net, size_t layer, gg
     return ggml_reshape_2d(ctx, heads, p.n_head_dim * n_heads, n_tokens);
 }
 
-// [n_head * n_head_dim, T] from q, k, v in the slots' shapes; query head i reads the keys and
-// values of head i / (n_head / n_head_kv), which is how mul_mat broadcasts.
-ggml_tensor * add_attention(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q, ggml_tensor * k,
-                            ggml_tensor * v) {
-    const model_params & p = net.model->params;
-    const int64_t n_tokens = q->ne[1];
-    ggml_tensor * probs = network_add_probabilities(ctx, net, layer, q, k);
-    ggml_tensor * values = ggml_reshape_3d(ctx, v, p.n_head_dim, p.n_head_kv, n_tokens);
-    values = ggml_cont(ctx, ggml_permute(ctx, values, 1, 2, 0, 3));               // [T, n_head_dim, n_head_kv]
-    ggml_tensor * mixed = ggml_mul_mat(ctx, values, probs);                       // [n_head_dim, T, n_head]
-    return ggml_cont_2d(ctx, ggml_permute(ctx, mixed, 0, 2, 1, 3), p.n_head_dim * p.n_head, n_tokens);
-}
-
-// Each query sees the last `window` keys up to its own.
-void set_mask(network & net, ggml_tensor * mask, int64_t n_tokens, int64_t window) {
-    net.host.assign(static_cast<size_t>(n_tokens * n_tokens), 0.0f);
-    for (int64_t query = 0; query < n_tokens; query++) {
-        for (int64_t key = 0; key < n_tokens; key++) {
-            if (key > query || query - key >= window) {
-                net.host[static_cast<size_t>(query * n_tokens + key)] = -std::numeric_limits<float>::infinity();
-            }
-        }
-    }
-    ggml_backend_tensor_set(mask, net.host.data(), 0, net.host.size() * sizeof(float));
-}
-
-void set_masks(network & net, int64_t n_tokens) {
-    if (net.masked_tokens != n_tokens) {
-        set_mask(net, net.mask, n_tokens, n_tokens);
-        if (net.local_mask) {
-            set_mask(net, net.local_mask, n_tokens, net.model->params.window);
-        }
-        net.masked_tokens = n_tokens;
-    }
-}
-
 }  // namespace
 
 ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64_t n, int64_t first) {
@@ -81,21 +44,6 @@ ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64
 
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight) {
     return ggml_mul(ctx, ggml_rms_norm(ctx, x, net.model->params.norm_eps), weight);
-}
-
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q,
-                                        ggml_tensor * k) {
-    const model_params & p = net.model->params;
-    const int64_t n_tokens = net.n_tokens;
-    ggml_tensor * queries = ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, n_tokens);
-    ggml_tensor * keys = ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, n_tokens);
-    // Contiguous, as mul_mat's blocked kernels want their second operand.
-    queries = ggml_cont(ctx, ggml_permute(ctx, queries, 0, 2, 1, 3));  // [n_head_dim, T, n_head]
-    keys = ggml_permute(ctx, keys, 0, 2, 1, 3);                        // [n_head_dim, T, n_head_kv]
-    ggml_tensor * scores = ggml_mul_mat(ctx, keys, queries);           // [T keys, T queries, n_head]
-    ggml_tensor * mask = p.is_local(layer) && net.local_mask ? net.local_mask : net.mask;
-    mask = ggml_view_2d(ctx, mask, n_tokens, n_tokens, static_cast<size_t>(n_tokens) * sizeof(float), 0);
-    return ggml_soft_max_ext(ctx, scores, mask, p.attention_scale, 0.0f);
 }
 
 void network_run_layer(network & net, size_t index) {
@@ -110,7 +58,7 @@ void network_run_layer(network & net, size_t index) {
     };
 
     ggml_tensor * x = network_view_columns(ctx, net.get_x(index), net.n_tokens);  // [n_embd, T]
-    ggml_tensor * h = network_add_norm(ctx, net, x, layer.attn_norm);
+    matrix_input h(network_add_norm(ctx, net, x, layer.attn_norm));
     ggml_tensor * q = add_linear(ctx, net, index, attn_q, h);
     ggml_tensor * k = add_linear(ctx, net, index, attn_k, h);
     if (layer.q_norm) {
@@ -125,7 +73,7 @@ void network_run_layer(network & net, size_t index) {
     keep(q, slots.q);
     keep(k, slots.k);
     keep(v, slots.v);
-    ggml_tensor * attn = add_attention(ctx, net, index, q, k, v);
+    ggml_tensor * attn = attention_add_forward(ctx, net.get_attention(index), q, k, v);
     keep(attn, slots.attn);
     // What a part of the layer adds to the residual stream, normed on the way where the model does so.
     const auto add_to = [&](ggml_tensor * stream, ggml_tensor * part, ggml_tensor * norm, ggml_tensor * slot) {
@@ -135,16 +83,17 @@ void network_run_layer(network & net, size_t index) {
         }
         return ggml_add(ctx, stream, part);
     };
-    ggml_tensor * attn_out = add_linear(ctx, net, index, attn_output, attn);                // [n_embd, T]
+    matrix_input mixed(attn);
+    ggml_tensor * attn_out = add_linear(ctx, net, index, attn_output, mixed);               // [n_embd, T]
     ggml_tensor * mid = add_to(x, attn_out, layer.attn_post_norm, slots.attn_out);          // [n_embd, T]
     keep(mid, slots.mid);
 
-    h = network_add_norm(ctx, net, mid, layer.ffn_norm);
-    ggml_tensor * gate = add_linear(ctx, net, index, ffn_gate, h);   // [n_ff, T]
-    ggml_tensor * up = add_linear(ctx, net, index, ffn_up, h);       // [n_ff, T]
+    matrix_input ffn_in(network_add_norm(ctx, net, mid, layer.ffn_norm));
+    ggml_tensor * gate = add_linear(ctx, net, index, ffn_gate, ffn_in);  // [n_ff, T]
+    ggml_tensor * up = add_linear(ctx, net, index, ffn_up, ffn_in);      // [n_ff, T]
     keep(gate, slots.gate);
     keep(up, slots.up);
-    ggml_tensor * act = activation_add(ctx, p.uses_gelu, gate, up);
+    matrix_input act(activation_add(ctx, p.uses_gelu, gate, up));
     ggml_tensor * ffn_out = add_linear(ctx, net, index, ffn_down, act);  // [n_embd, T]
     keep(add_to(mid, ffn_out, layer.ffn_post_norm, slots.ffn_out), net.get_x(index + 1));
     backend_run_graph(net.backend, graph);
@@ -156,7 +105,6 @@ void network_run_forward(network & net, const std::vector<int32_t> & tokens, int
     net.n_tokens = network_pad_tokens(static_cast<int64_t>(tokens.size()));
     net.first = first;
     net.n_positions = n_positions;
-    set_masks(net, net.n_tokens);
     // Padding comes last, where no token can look at it, and has no gradient; zeros will do.
     net.host.assign(static_cast<size_t>(net.n_tokens * p.n_embd), 0.0f);
     gguf_model_embed_tokens(*net.model, tokens.data(), static_cast<int64_t>(tokens.size()), net.host.data());
@@ -170,8 +118,8 @@ void network_run_forward(network & net, const std::vector<int32_t> & tokens, int
     compute_graph graph = backend_make_graph();
     ggml_context * ctx = graph.ctx.get();
     ggml_tensor * x = network_view_columns(ctx, net.get_x(n_layer), n_positions, first);  // [n_embd, P]
-    ggml_tensor * h = network_add_norm(ctx, net, x, net.model->output_norm);
-    ggml_tensor * logits = ggml_mul_mat(ctx, net.model->output.weight, h);  // [n_vocab, P]
+    matrix_input h(network_add_norm(ctx, net, x, net.model->output_norm));
+    ggml_tensor * logits = matrix_add_product(ctx, net.model->output.weight, h);  // [n_vocab, P]
     if (net.model->output.bias) {
         logits = ggml_add(ctx, logits, net.model->output.bias);
     }

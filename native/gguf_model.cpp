@@ -24,10 +24,9 @@ struct model_loader {
     gguf_model & model;
     std::vector<std::function<void()>> fills = {};
 
-    // The type in which a matrix [n_in, …] of `stored` type is held for the forward pass.
-    ggml_type choose_type(ggml_type stored, int64_t n_in) const {
-        const bool recode = use == model_use::training && stored != GGML_TYPE_F32 && n_in % 32 == 0;
-        return recode ? GGML_TYPE_Q8_0 : stored;
+    // Whether a matrix [n_in, …] of `stored` type is held in 8 bits for the forward pass.
+    bool is_recoded(ggml_type stored, int64_t n_in) const {
+        return use == model_use::training && stored != GGML_TYPE_F32 && n_in % 32 == 0;
     }
 
     ggml_tensor * add_vector(const std::string & name, int64_t n) {
@@ -48,11 +47,15 @@ struct model_loader {
         frozen_linear out;
         out.n_in = n_in;
         out.n_out = n_out;
-        out.weight = ggml_new_tensor_2d(model.ctx.get(), choose_type(info.type, n_in), n_in, n_out);
+        const frozen_matrix stored{ n_in, n_out, nullptr, false };
+        out.weight = is_recoded(info.type, n_in) ? matrix_create(model.ctx.get(), GGML_TYPE_Q8_0, n_in, n_out) : stored;
+        if (!out.weight.data) {
+            out.weight.data = ggml_new_tensor_2d(model.ctx.get(), info.type, n_in, n_out);
+        }
         if (transposes) {
             // An F32 model keeps exact gradients; an odd width has no Q8_0 form.
             const bool exact = info.type == GGML_TYPE_F32 || n_out % 32 != 0;
-            out.weight_t = ggml_new_tensor_2d(model.ctx.get(), exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
+            out.weight_t = matrix_create(model.ctx.get(), exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
         }
         gguf_tensor_info bias;
         if (file.find_tensor(name + ".bias", bias)) {
@@ -65,35 +68,28 @@ struct model_loader {
     // Reads the weight in slabs of rows, so that a large vocabulary never exists as floats.
     void fill_linear(const gguf_tensor_info & info, const frozen_linear & linear) {
         const size_t stored_row = ggml_row_size(info.type, linear.n_in);
-        const size_t held_row = ggml_row_size(linear.weight->type, linear.n_in);
-        const bool recode = linear.weight->type != info.type;
+        const bool as_stored = !linear.weight.is_packed && linear.weight.data->type == info.type;
         std::vector<unsigned char> raw(stored_row * slab_rows);
-        std::vector<unsigned char> held(held_row * slab_rows);
         std::vector<float> floats(static_cast<size_t>(linear.n_in * slab_rows));
-        std::vector<float> scratch(slab_rows);
-        std::vector<unsigned char> transposed(linear.weight_t ? ggml_nbytes(linear.weight_t) : 0);
+        matrix_filler forward(as_stored ? frozen_matrix{} : linear.weight, false);
+        matrix_filler backward(linear.weight_t, true);
         for (int64_t first = 0; first < linear.n_out; first += slab_rows) {
             progress_check_stop();
             const int64_t n = std::min(slab_rows, linear.n_out - first);
-            const auto start = static_cast<size_t>(first);
-            const auto count = static_cast<size_t>(n);
-            file.read_tensor(info, start * stored_row, raw.data(), count * stored_row);
-            if (recode || linear.weight_t) {
+            const size_t start = static_cast<size_t>(first) * stored_row;
+            const size_t size = static_cast<size_t>(n) * stored_row;
+            file.read_tensor(info, start, raw.data(), size);
+            if (as_stored) {
+                ggml_backend_tensor_set(linear.weight.data, raw.data(), start, size);
+            }
+            if (!as_stored || linear.weight_t.data) {
                 quant_decode_rows(info.type, raw.data(), floats.data(), n, linear.n_in);
-            }
-            if (recode) {
-                quant_encode_rows(linear.weight->type, floats.data(), held.data(), n, linear.n_in);
-            }
-            ggml_backend_tensor_set(linear.weight, recode ? held.data() : raw.data(), start * held_row,
-                                    count * held_row);
-            if (linear.weight_t) {
-                quant_encode_transposed(linear.weight_t->type, floats.data(), first, n, linear.n_in, linear.n_out,
-                                        transposed.data(), scratch.data());
+                forward.add(floats.data(), first, n, linear.n_in);
+                backward.add(floats.data(), first, n, linear.n_in);
             }
         }
-        if (linear.weight_t) {
-            ggml_backend_tensor_set(linear.weight_t, transposed.data(), 0, transposed.size());
-        }
+        forward.finish();
+        backward.finish();
     }
 
     void load_embedding() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend.h"
+#include "matrix.h"
 #include "model_params.h"
 
 #include <vector>
@@ -13,9 +14,9 @@ extern const char * const linear_names[linear_count];
 struct frozen_linear {
     int64_t n_in = 0;
     int64_t n_out = 0;
-    ggml_tensor * weight = nullptr;    // [n_in, n_out]
-    ggml_tensor * weight_t = nullptr;  // [n_out, n_in], for the gradient of the input; training only
-    ggml_tensor * bias = nullptr;      // [n_out] F32, or null
+    frozen_matrix weight;          // n_in → n_out
+    frozen_matrix weight_t;        // n_out → n_in, for the gradient of the input; training only
+    ggml_tensor * bias = nullptr;  // [n_out] F32, or null
 };
 
 struct model_layer {
@@ -44,7 +45,7 @@ struct gguf_model {
 
 enum class model_use {
     inference,  // weights exactly as stored
-    training,   // adds the transposes; slow quantised types are held as Q8_0, the fastest on every CPU
+    training,   // adds the transposes; slow quantised types are held in 8 bits, the fastest on every CPU
     gradients,  // adds the transposes, weights exactly as stored
 };
 

@@ -60,10 +60,8 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     net.dx = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_embd, limits.max_tokens);
     net.logits = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_vocab, limits.max_positions);
     net.positions = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, limits.max_tokens);
-    net.mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
-    if (p.window > 0 && p.window < limits.max_tokens) {
-        net.local_mask = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, limits.max_tokens, limits.max_tokens);
-    }
+    net.attention = { p.n_head, p.n_head_kv, p.n_head_dim, 0, p.attention_scale };
+    net.local_attention = { p.n_head, p.n_head_kv, p.n_head_dim, p.window, p.attention_scale };
     net.buffer = backend_allocate(net.backend, ctx);
 
     if (limits.backward) {

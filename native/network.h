@@ -7,6 +7,7 @@
 // T is the number of tokens of the row, padded to a multiple of 16; P the number of predicted positions.
 #pragma once
 
+#include "attention.h"
 #include "lora.h"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ struct layer_slots {
     ggml_tensor * up = nullptr;     // [n_ff, T]
 };
 
-// The blocked F32 kernels take only sums over multiples of 16, and attention sums over tokens.
+// The kernels of attention take whole vectors of keys.
 inline int64_t network_pad_tokens(int64_t n) { return (n + 15) / 16 * 16; }
 
 struct network_limits {
@@ -55,11 +56,10 @@ struct network {
     ggml_tensor * dx = nullptr;         // [n_embd, T] gradient of the residual stream
     ggml_tensor * logits = nullptr;     // [n_vocab, P]; overwritten by their gradient
     ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
-    ggml_tensor * mask = nullptr;       // T × T, 0 where a query may look and -inf where not
-    ggml_tensor * local_mask = nullptr;  // the same in layers with a window; null where no row outgrows it
-    int64_t masked_tokens = 0;          // the T that the masks hold now
+    attention_params attention;         // of a layer that looks back on all
+    attention_params local_attention;   // of a layer with a window
     std::vector<float> host_logits;     // [P × n_vocab] for the objective, and back from it
-    std::vector<float> host;            // staging for embeddings, mask and gradients
+    std::vector<float> host;            // staging for embeddings and gradients
     lora_tensors gradients;             // sums over the rows since they were last cleared
 
     context_handle ctx;
@@ -74,6 +74,9 @@ struct network {
     // written again later in the same forward.
     const layer_slots & get_slots(size_t layer) const {
         return slots[keeps_activations && layer > first_trained ? layer - first_trained : 0];
+    }
+    const attention_params & get_attention(size_t layer) const {
+        return model->params.is_local(layer) ? local_attention : attention;
     }
     ggml_tensor * get_x(size_t layer) const {
         return x[layer < first_kept ? layer % 2 : std::min<size_t>(first_kept, 2) + layer - first_kept];
@@ -101,7 +104,3 @@ ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64
 
 // rms_norm(x) * weight over the first dimension
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight);
-
-// Attention probabilities [T keys, T queries, n_head] from q and k after rope.
-ggml_tensor * network_add_probabilities(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * q,
-                                        ggml_tensor * k);
