@@ -203,8 +203,16 @@ export const learnWeek = z.object({
 })
 export type LearnWeek = z.infer<typeof learnWeek>
 
+/** What is kept of suggestions, in sittings that one of both wrote. */
+const comparedFigures = z.object({
+  sittings: z.number(),
+  events: z.number(),
+  /** Characters that stayed of those that were shown, 0 to 1. */
+  keptShare: z.number(),
+})
+
 export const learnState = z.object({
-  /** Labels that no adapter has learned from yet. */
+  /** Labels that no adapter has learned from yet, of the scope that would be learned next. */
   waiting: z.number(),
   positive: z.number(),
   needed: z.object({ labels: z.number(), positive: z.number(), heldOut: z.number() }),
@@ -216,7 +224,24 @@ export const learnState = z.object({
   last: promotion.nullable(),
   failure: problem.nullable(),
   adapters: z.array(adapterSummary),
+  /** The one for the scope in use. */
   activeAdapterId: z.string().nullable(),
+  /** All that serve, each in its scope. */
+  serving: z.array(z.object({ scope: adapterScope, adapterId: z.string() })),
+  /** What a run would learn for now. */
+  nextScope: adapterScope,
+  /** The adapter in use and the base, compared since its promotion; null when they are not. */
+  comparison: z
+    .object({
+      adapterId: z.string(),
+      base: comparedFigures,
+      adapter: comparedFigures,
+      /** Share that is kept with the adapter less that with the base; null when it is too early. */
+      difference: interval.nullable(),
+      pWorse: z.number().nullable(),
+      words: z.string(),
+    })
+    .nullable(),
   /** Which suggestions are kept, as it was learned last; null before the first time. */
   acceptance: acceptanceResult.nullable(),
   /** Adapters are off because an event that they learned from was forgotten: a run without it is owed,

@@ -5,8 +5,9 @@ import { label } from '../../core/feedback/label'
 import { labelledEvents } from '../../core/feedback/labelledEvents'
 import { createLogReader } from '../../core/feedback/reader'
 import { buildDataset } from '../../core/learn/dataset'
-import { datasetOptions } from '../../core/learn/datasetOptions'
+import { datasetOptions, projectsOf } from '../../core/learn/datasetOptions'
 import { describeCard } from '../../core/learn/datasetCard'
+import { everything, waitingByScope } from '../../core/learn/scope'
 import type { CommonOptions } from '../options'
 import { answer } from '../output'
 import { readSettings } from '../ports'
@@ -18,7 +19,10 @@ export async function showDataset(options: CommonOptions): Promise<number> {
   const settings = readSettings(place, options.model).get()
   const log = createLogReader(join(place.profile, 'log.sqlite'))
   try {
-    const allowed = await datasetOptions(settings, place.parts.resources, null)
+    const { places } = await log.waiting()
+    const [next] = waitingByScope(places, settings.learn.adapters, projectsOf(settings))
+    const scope = next?.scope ?? everything
+    const allowed = await datasetOptions(settings, place.parts.resources, null, scope)
     const { card } = await buildDataset(labelledEvents(null, log.labelledPage), label, allowed)
     answer(options.json ?? false, card, () => describeCard(card).join('\n'))
     return 0

@@ -1,6 +1,6 @@
 /** How a run begins: a dataset from the log, or the paused run where it stopped. */
 import { randomUUID } from 'node:crypto'
-import { InklingError, type Settings } from '../../contract'
+import { InklingError, type AdapterScope, type Settings } from '../../contract'
 import type { Feedback, Label, LoggedEvent } from '../feedback/types'
 import type { Ports } from '../ports'
 import { buildDataset, minHeldOutRows, type Dataset } from './dataset'
@@ -8,6 +8,7 @@ import { datasetOptions } from './datasetOptions'
 import { notEnoughText } from './promotionTests'
 import type { Base } from './ready'
 import type { RunFolder, RunRecord, RunRows } from './runFolder'
+import { everything, isSameScope, scopeWords } from './scope'
 import { defaultTraining, type TrainingSettings } from './trainer'
 
 export interface BeginDeps extends Pick<Ports, 'settings'> {
@@ -16,6 +17,8 @@ export interface BeginDeps extends Pick<Ports, 'settings'> {
   label: (event: LoggedEvent) => Label
   training?: Partial<TrainingSettings>
   resources: string
+  /** What to learn for. */
+  scope: (automatic: boolean) => AdapterScope
   now: () => number
 }
 
@@ -27,10 +30,11 @@ export async function beginRun(
 ): Promise<RunRecord> {
   await deps.feedback.flush()
   const settings = deps.settings.get()
-  const options = await datasetOptions(settings, deps.resources, base.sha256)
+  const scope = deps.scope(automatic)
+  const options = await datasetOptions(settings, deps.resources, base.sha256, scope)
   const dataset = await buildDataset(deps.feedback.labelled(null), deps.label, options)
   if (dataset.heldOut.length < minHeldOutRows || dataset.train.length === 0) {
-    throw notEnough(dataset)
+    throw notEnough(dataset, scope)
   }
   const record: RunRecord = {
     schema: 1,
@@ -39,6 +43,7 @@ export async function beginRun(
     automatic,
     phase: 'training',
     base,
+    scope,
     training: { ...defaultTraining, ...deps.training },
     step: 0,
     steps: 0,
@@ -77,12 +82,14 @@ export async function takeUpRun(
   return [...rows.taughtBy, ...held].every((id) => inLog.has(id)) ? paused : null
 }
 
-function notEnough({ heldOut, card }: Dataset): InklingError {
-  return new InklingError(
-    'not_enough_yet',
+function notEnough({ heldOut, card }: Dataset, scope: AdapterScope): InklingError {
+  const why =
     heldOut.length < minHeldOutRows
       ? notEnoughText(heldOut.length)
-      : `Not enough yet: the ${heldOut.length} suggestions that you kept are just enough for the proof, and none is left to learn from.`,
+      : `Not enough yet: the ${heldOut.length} suggestions that you kept are just enough for the proof, and none is left to learn from.`
+  return new InklingError(
+    'not_enough_yet',
+    isSameScope(scope, everything) ? why : `${why} Counted was ${scopeWords(scope)}.`,
     'Go on writing, and learn later.',
     { ...card },
   )

@@ -5,8 +5,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { Interval } from '../../contract'
+import type { ComparedEvent } from '../feedback/compared'
 import { createRandom } from '../random'
 import { tQuantile975 } from './bootstrap'
+import { pauseMs, sittingNumbers } from './sittings'
 
 export type Arm = 'base' | 'adapter'
 
@@ -29,6 +31,26 @@ export interface Session {
   events: number
   shownChars: number
   keptChars: number
+}
+
+/** One session for each document and sitting, without the sitting that may still go on.
+ *  @param events oldest first */
+export function sessionsOf(events: readonly ComparedEvent[], now: number): Session[] {
+  const numbers = sittingNumbers(events)
+  const last = events.at(-1)
+  const open = last && now - last.t < pauseMs ? numbers.at(-1) : undefined
+  const sessions = new Map<string, Session>()
+  for (const [at, { docId, adapterId, shownChars, keptChars }] of events.entries()) {
+    if (numbers[at] === open) break
+    const arm: Arm = adapterId === null ? 'base' : 'adapter'
+    const name = JSON.stringify([numbers[at], docId, arm])
+    const session = sessions.get(name) ?? { arm, events: 0, shownChars: 0, keptChars: 0 }
+    sessions.set(name, session)
+    session.events++
+    session.shownChars += shownChars
+    session.keptChars += keptChars
+  }
+  return [...sessions.values()]
 }
 
 export interface ArmFigures {

@@ -5,8 +5,9 @@ import type { Forgetting } from '../feedback/forget'
 import { removeTemporary } from '../storage/atomicWrite'
 import type { AdapterManifest } from './adapterManifest'
 import type { Adapters } from './adapters'
-import { entryOf, type Ledger } from './ledger'
+import type { Ledger } from './ledger'
 import type { Memory } from './memory'
+import { owe } from './owed'
 import { runKey, type RunFolder } from './runFolder'
 import type { Runner } from './runner'
 
@@ -35,11 +36,13 @@ export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number
     )
   const newlyOff = off.filter((m) => !m.forgotten)
   // First of all: after a crash they are off, and no longer known as new.
-  if (what.all) memory.set({ retraining: {} })
-  else for (const m of newlyOff) owe(deps, m.base.sha256, m.version)
+  if (what.all) memory.set({ owed: {} })
+  else for (const m of newlyOff) owe(deps, m.base.sha256, m.scope, m.version)
+  // Those that were deleted since have only their line.
+  for (const entry of ledger.read(off))
+    if (!entry.forgotten && (what.all || taught.has(entry.adapterId) || isIn(off, entry)))
+      ledger.write({ ...entry, forgotten: true })
   for (const m of off) {
-    const entry = ledger.read([m]).find(({ adapterId }) => adapterId === m.adapterId)
-    if (entry?.forgotten !== true) ledger.write({ ...entryOf(m), ...entry, forgotten: true })
     adapters.disable(m.adapterId)
     await feedback.unmarkTrained(m.adapterId)
     await feedback.unmarkTrained(runKey(m.result))
@@ -49,12 +52,16 @@ export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number
     if (JSON.stringify(rest) !== JSON.stringify(m)) adapters.rewrite(rest)
   }
   const { last } = memory.get()
-  const lastIsOff = off.some(({ adapterId }) => adapterId === last?.adapterId)
-  memory.set({ last: last && withoutText(last, lastIsOff) })
+  memory.set({ last: last && withoutText(last, isIn(off, last)) })
   adapters.sweep()
   removeTemporary(memory.folder)
   return newlyOff.map((m) => m.version).sort((a, b) => a - b)
 }
+
+const isIn = (
+  manifests: readonly AdapterManifest[],
+  { adapterId }: { adapterId: string | null },
+): boolean => manifests.some((m) => m.adapterId === adapterId)
 
 /** A run that is being begun has read the log: what it holds is known when it has begun. */
 async function forgetRun(
@@ -71,17 +78,7 @@ async function forgetRun(
   // Between the two it may have come to its verdict.
   const left = folder.read()
   await runner.drop()
-  if (left !== null && !what.all) owe(deps, left.base.sha256)
-}
-
-/** A run without the forgotten events is to come. */
-function owe({ memory, now }: ForgetDeps, sha256: string, version?: number): void {
-  const { retraining } = memory.get()
-  const { since = now(), versions = [] } = retraining[sha256] ?? {}
-  const all = [...new Set([...versions, ...(version === undefined ? [] : [version])])]
-  memory.set({
-    retraining: { ...retraining, [sha256]: { since, versions: all.sort((a, b) => a - b) } },
-  })
+  if (left !== null && !what.all) owe(deps, left.base.sha256, left.scope)
 }
 
 /** Which event a sample was drawn from is not known, so those of the user's own text go with the first

@@ -1,17 +1,29 @@
 /** The learning service: what waits, the run, its verdict, the adapters. Only the running process
  *  is state of its own; all else lies in the log, in `<profile>/learn` and `<profile>/adapters`. */
 import { join } from 'node:path'
-import { InklingError, type LearnRun, type LearnState, type Promotion } from '../../contract'
+import {
+  InklingError,
+  type AdapterScope,
+  type LearnRun,
+  type LearnState,
+  type Notice,
+} from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
+import type { Waiting } from '../feedback/queries'
 import type { Forgetting } from '../feedback/forget'
 import type { Label, LoggedEvent } from '../feedback/types'
 import type { Paths, Ports } from '../ports'
 import { createAcceptanceLearning } from './acceptance/learning'
+import type { AdapterManifest } from './adapterManifest'
 import { createAdapters } from './adapters'
+import { createAnswering } from './answering'
+import { worseNotice } from './comparisonWords'
 import { minHeldOutRows } from './dataset'
+import { projectsOf } from './datasetOptions'
 import { forget } from './forget'
 import { createLedger, entryOf } from './ledger'
 import { createMemory } from './memory'
+import { owedScope, retrainingOf, settle } from './owed'
 import { previewDataset } from './previewDataset'
 import { asProblem, forgottenProblem, readWhyMissing } from './problems'
 import { createReadiness, type Base } from './ready'
@@ -19,6 +31,7 @@ import type { Encode } from './rows'
 import { createRunFolder, runKey } from './runFolder'
 import { createRunner } from './runner'
 import { createScheduler } from './schedule'
+import { everything, scopeOf, waitingByScope } from './scope'
 import { createTrainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter, Learn } from './types'
 
@@ -27,6 +40,8 @@ export interface LearnDeps extends Pick<Ports, 'settings' | 'activity' | 'now' |
   feedback: LearnFeedback
   label: (event: LoggedEvent) => Label
   encode: Encode
+  /** Told what learning did by itself that changes what is suggested. */
+  onNotice?: (notice: Notice) => void
   /** Overrides of the starting values. */
   training?: Partial<TrainingSettings>
   /** False: learning starts only by hand (command line, tests). */
@@ -40,6 +55,7 @@ export type LearnFeedback = Pick<
   | 'onChange'
   | 'flush'
   | 'waitingLabels'
+  | 'compared'
   | 'markTrained'
   | 'unmarkTrained'
   | 'taught'
@@ -68,7 +84,7 @@ export function createLearn(deps: LearnDeps): Learn {
   let blocked: InklingError | null = null
   let failure: InklingError | null = null
   let failedAt: number | null = null
-  let counts = { labels: 0, positive: 0 }
+  let counts: Waiting = { labels: 0, positive: 0, places: [] }
   let progress: LearnRun | null = null
   let disposed = false
   const stateListeners = new Set<(state: LearnState) => void>()
@@ -78,14 +94,40 @@ export function createLearn(deps: LearnDeps): Learn {
     const record = runner.going() ? null : folder.read()
     return record?.base.sha256 === base?.sha256 ? record : null
   }
-  const retraining = () => (base && memory.get().retraining[base.sha256]) ?? null
-  const activeId = () => adapters.activeId(base?.sha256 ?? null)
+  const retraining = () => base && retrainingOf({ memory }, base.sha256)
+  const servingIds = () => (base ? adapters.serving(base.sha256) : []).map(({ id }) => id).join()
+  const answering = createAnswering({
+    adapters,
+    feedback,
+    settings: () => settings.get().learn,
+    now,
+    onCompared: () => tell(),
+    onWorse(adapter, found) {
+      deps.onNotice?.(worseNotice(adapter, found))
+      tellActive()
+    },
+  })
+  const activeId = () => answering.adapterInUse()?.id ?? null
+  /** By scope, the most first. */
+  const waitingScopes = () =>
+    waitingByScope(counts.places, settings.get().learn.adapters, projectsOf(settings.get()))
+  const waitingNext = () => waitingScopes()[0] ?? { labels: 0, positive: 0 }
+  /** By hand it is the scope of the document in use; by itself the one that is owed, or that has the
+   *  most to learn from. */
+  function nextScope(automatic: boolean): AdapterScope {
+    const owed = automatic && base ? owedScope({ memory }, base.sha256) : null
+    if (owed) return owed
+    const place = automatic ? null : answering.inUse()
+    if (place) return scopeOf(settings.get().learn.adapters, place, projectsOf(settings.get()))
+    return waitingScopes()[0]?.scope ?? everything
+  }
   const state = (): LearnState => {
     const { minLabels, minPositive } = settings.get().learn
     const paused = pausedRun()
+    const { labels, positive } = waitingNext()
     return {
-      waiting: counts.labels,
-      positive: counts.positive,
+      waiting: labels,
+      positive,
       needed: { labels: minLabels, positive: minPositive, heldOut: minHeldOutRows },
       blocked: blocked?.toProblem() ?? null,
       run: progress,
@@ -94,6 +136,9 @@ export function createLearn(deps: LearnDeps): Learn {
       failure: failure?.toProblem() ?? null,
       adapters: adapters.list(base?.sha256 ?? null),
       activeAdapterId: activeId(),
+      serving: answering.serving().map(({ scope, id }) => ({ scope, adapterId: id })),
+      nextScope: nextScope(false),
+      comparison: answering.comparison(),
       acceptance: keeping.acceptance.result(),
       retraining: retraining(),
       schedule: { next: scheduler.next(), lastAutomaticAt: memory.get().lastAutomaticAt },
@@ -141,6 +186,7 @@ export function createLearn(deps: LearnDeps): Learn {
   }
   const tellActive = () => {
     const active = base ? activeFor(base.sha256) : null
+    answering.refresh(base?.sha256 ?? null)
     for (const listener of activeListeners) listener(active)
     tell()
   }
@@ -159,6 +205,7 @@ export function createLearn(deps: LearnDeps): Learn {
     trainer,
     adapters,
     resources: paths.resources,
+    scope: nextScope,
     async ready() {
       blocked = await readiness.blocked(base)
       if (blocked) throw blocked
@@ -169,14 +216,14 @@ export function createLearn(deps: LearnDeps): Learn {
     onResult(result, learnedOn) {
       keeping.learn()
       failedAt = null
-      const retraining = { ...memory.get().retraining }
-      delete retraining[learnedOn.sha256]
-      memory.set({ last: result, retraining })
+      memory.set({ last: result })
+      const made = result.adapterId === null ? null : adapters.manifest(result.adapterId)
+      settle({ memory }, learnedOn.sha256, made?.scope ?? everything)
       if (result.promoted && result.adapterId !== null) {
         adapters.use(learnedOn.sha256, result.adapterId)
         if (base?.sha256 === learnedOn.sha256) tellActive()
       }
-      return enter(result)
+      return made ? enter(made) : undefined
     },
     // Which suggestions are kept can be learned also where no adapter could be.
     onFailure: (error) => {
@@ -198,7 +245,7 @@ export function createLearn(deps: LearnDeps): Learn {
       listener(state())
       return () => stateListeners.delete(listener)
     },
-    dataset: () => previewDataset(deps, base?.sha256 ?? null),
+    dataset: () => previewDataset(deps, base?.sha256 ?? null, nextScope(false)),
     async start({ automatic }) {
       if (!runner.going()) failure = null
       return { runId: await runner.start(automatic) }
@@ -229,13 +276,13 @@ export function createLearn(deps: LearnDeps): Learn {
       return adapters.strength(adapterId)
     },
     async rollback() {
-      adapters.rollback(needBase().sha256)
+      adapters.rollback(needBase().sha256, answering.scopeInUse())
       failure = null
       tellActive()
       return activeId()
     },
     async remove(adapterId) {
-      const wasActive = activeId() === adapterId
+      const wasActive = answering.serving().some(({ id }) => id === adapterId)
       const runId = adapters.manifest(adapterId)?.result.runId
       const removed = adapters.remove(adapterId)
       await feedback.unmarkTrained(adapterId)
@@ -246,6 +293,8 @@ export function createLearn(deps: LearnDeps): Learn {
     },
 
     activeFor,
+    serving: answering.serving,
+    answerFor: answering.answerFor,
     onActive(listener) {
       activeListeners.add(listener)
       return () => activeListeners.delete(listener)
@@ -257,20 +306,21 @@ export function createLearn(deps: LearnDeps): Learn {
       if (next?.sha256 === base?.sha256) return
       void runner.stop()
       base = next
+      answering.refresh(base?.sha256 ?? null)
+      void answering.judge().catch(() => undefined)
       void refresh()
     },
     async dispose() {
       disposed = true
       stops.forEach((stop) => stop())
+      answering.dispose()
       await runner.stop()
       await keeping.dispose()
     },
   }
 
   /** Whether it is entered or not, the run has its verdict. */
-  async function enter({ adapterId }: Promotion): Promise<void> {
-    const made = adapterId === null ? null : adapters.manifest(adapterId)
-    if (!made) return
+  async function enter(made: AdapterManifest): Promise<void> {
     try {
       ledger.write(entryOf(made, await feedback.taught(made.events)))
     } catch (error) {
@@ -280,14 +330,14 @@ export function createLearn(deps: LearnDeps): Learn {
 
   /** Text that the user removed from the log must not live on in what was learned from it. */
   async function forgetAll(what: Forgetting): Promise<void> {
-    const before = activeId()
+    const before = servingIds()
     const off = await forget({ ...deps, adapters, folder, runner, memory, ledger }, what)
     if (off.length > 0) {
       const automatic = learnSettings().automatic
       failure = forgottenProblem(off, { all: what.all, automatic })
     }
     failedAt = null
-    if (before !== activeId()) tellActive()
+    if (before !== servingIds()) tellActive()
     await refresh()
   }
 
@@ -296,8 +346,8 @@ export function createLearn(deps: LearnDeps): Learn {
     settings: learnSettings,
     facts: () => ({
       now: now(),
-      waiting: counts.labels,
-      positive: counts.positive,
+      waiting: waitingNext().labels,
+      positive: waitingNext().positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
       failedAt,
       owed: pausedRun()?.automatic === true || retraining() !== null,

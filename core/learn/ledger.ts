@@ -58,7 +58,7 @@ export function createLedger(path: string): Ledger {
 /** What a manifest says for the ledger.
  *  @param taughtBy figures of its events; what the manifest alone can tell when left out */
 export function entryOf(
-  { adapterId, version, base, createdAt, result, settings, events, ...m }: AdapterManifest,
+  { adapterId, version, base, createdAt, scope, result, settings, events, ...m }: AdapterManifest,
   taughtBy: LedgerEntry['taughtBy'] = { events: events.length, documents: 0, from: null, to: null },
 ): Written {
   return {
@@ -66,7 +66,7 @@ export function entryOf(
     version,
     baseName: base.name,
     createdAt,
-    scope: { mode: null, project: null },
+    scope,
     promoted: result.promoted,
     forgotten: m.forgotten,
     reason: result.reason,

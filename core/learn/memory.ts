@@ -3,16 +3,21 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { atomicWriteSync } from '../storage/atomicWrite'
 import * as z from 'zod'
-import { promotion } from '../../contract'
+import { adapterScope, promotion } from '../../contract'
+
+const owedRun = z.object({
+  scope: adapterScope,
+  since: z.number(),
+  /** Of the adapters; none where only a run was dropped. */
+  versions: z.array(z.number().int()),
+})
 
 const remembered = z.object({
   last: promotion.nullable(),
   lastAutomaticAt: z.number().nullable(),
-  /** By base, its SHA-256: adapters that are off because an event of theirs was forgotten, and the
-   *  run that makes up for them has not been yet. */
-  retraining: z
-    .record(z.string(), z.object({ since: z.number(), versions: z.array(z.number().int()) }))
-    .default({}),
+  /** By base, its SHA-256: runs that are to make up for adapters which are off because an event of
+   *  theirs was forgotten. The one that has waited longest comes first. */
+  owed: z.record(z.string(), z.array(owedRun)).default({}),
 })
 export type Remembered = z.infer<typeof remembered>
 
@@ -39,6 +44,6 @@ function read(path: string): Remembered {
   try {
     return remembered.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
-    return { last: null, lastAutomaticAt: null, retraining: {} }
+    return { last: null, lastAutomaticAt: null, owed: {} }
   }
 }

@@ -2,6 +2,7 @@
  *  that dies in the middle finds all of it again. One run at a time. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { adapterScope } from '../../contract'
 import { atomicWriteSync } from '../storage/atomicWrite'
 import * as z from 'zod'
 import type { DatasetRow } from './dataset'
@@ -29,6 +30,8 @@ export const runRecord = z.object({
   automatic: z.boolean(),
   phase: z.enum(['training', 'evaluating']),
   base: z.object({ id: z.string(), name: z.string(), path: z.string(), sha256: z.string() }),
+  /** Runs from before there were scopes learn for everything. */
+  scope: adapterScope.default({ mode: null, project: null }),
   training: trainingSettings,
   step: z.number(),
   steps: z.number(),

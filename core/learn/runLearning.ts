@@ -31,8 +31,13 @@ export async function runLearning(
   const { folder, adapters } = deps
   const rows = folder.readRows()
   if (!rows) throw lostRows()
+  // An end between the verdict and its announcement: the adapter is in its folder already.
+  const judged = adapters
+    .list(begun.base.sha256)
+    .find(({ result }) => result?.runId === begun.runId)
+  if (judged?.result) return judged.result
   let record = begun
-  if (record.phase === 'training') {
+  if (record.phase === 'training' || !existsSync(folder.files.adapter)) {
     await train(deps, record, rows, signal)
     record = { ...(folder.read() ?? record), phase: 'evaluating' }
     folder.save(record)
@@ -74,6 +79,7 @@ export async function runLearning(
     version: adapters.nextVersion(record.base.sha256),
     createdAt: deps.now(),
     base: { sha256: record.base.sha256, name: record.base.name },
+    scope: record.scope,
     events: rows.taughtBy,
     settings: record.training,
     dataset: record.card,

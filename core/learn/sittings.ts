@@ -6,24 +6,31 @@ export interface TimedRow {
   sessionId: string
 }
 
-const pauseMs = 30 * 60_000
+/** A longer pause ends a sitting. */
+export const pauseMs = 30 * 60_000
 /** Fewer clusters than this make an interval mostly a guess. */
 const leastClusters = 8
 
-/** A cluster name for each row, in order: the app's session, cut at pauses of half an hour. With
+/** Numbers the sittings from 0: the app's session, cut at pauses of half an hour.
+ *  @param rows by time, ascending */
+export function sittingNumbers(rows: readonly TimedRow[]): number[] {
+  let sitting = 0
+  let before: TimedRow | null = null
+  return rows.map((row) => {
+    if (before && (row.sessionId !== before.sessionId || row.t - before.t >= pauseMs)) sitting++
+    before = row
+    return sitting
+  })
+}
+
+/** A cluster name for each row, in order: its sitting. With
  *  fewer than eight sittings, each is cut further into stretches of neighbouring rows: what ties
  *  rows together (a topic, a repeated name) reaches a few rows far, seldom through a whole hour.
  *  @param rows by time, ascending */
 export function sittings(rows: readonly TimedRow[]): string[] {
-  const names: string[] = []
-  let sitting = 0
-  let before: TimedRow | null = null
-  for (const row of rows) {
-    if (before && (row.sessionId !== before.sessionId || row.t - before.t >= pauseMs)) sitting++
-    names.push(String(sitting))
-    before = row
-  }
-  const count = rows.length === 0 ? 0 : sitting + 1
+  const numbers = sittingNumbers(rows)
+  const names = numbers.map(String)
+  const count = (numbers.at(-1) ?? -1) + 1
   if (count >= leastClusters) return names
   const stretch = Math.max(1, Math.floor(rows.length / leastClusters))
   return names.map((name, i) => `${name}/${Math.floor(i / stretch)}`)

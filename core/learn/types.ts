@@ -1,7 +1,10 @@
 /** Learning as the rest of `core/` sees it. */
 import type { AdapterSummary, LearnState, LedgerEntry } from '../../contract'
 import type { Acceptance } from './acceptance/acceptance'
+import type { ServingAdapter } from './adapters'
+import type { Answer } from './answering'
 import type { DatasetPreview } from './previewDataset'
+import type { Place } from './scope'
 
 export interface ActiveAdapter {
   id: string
@@ -32,8 +35,12 @@ export interface Learn {
   setStrength(adapterId: string, strength: number): Promise<number>
   rollback(): Promise<string | null>
   remove(adapterId: string): Promise<boolean>
-  /** The adapter to load for a model, null for the base. */
+  /** The adapter that serves everything on a model that has none of its own; null for the base. */
   activeFor(baseSha256: string): ActiveAdapter | null
+  /** All that serve on the model in use, each in its scope. */
+  serving(): readonly ServingAdapter[]
+  /** Who answers a request from there. */
+  answerFor(place: Place): Answer
   onActive(listener: (adapter: ActiveAdapter | null) => void): () => void
   /** The user touched a key: an automatic run stops and keeps its checkpoint. */
   userActive(): void

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { openDevice } from '../../core/engine/device'
 import { beforeAnswer, createDrafter } from '../../core/engine/draft'
 import { decode } from '../../core/engine/decode'
+import { plainModel } from '../../core/engine/adapterSet'
 import { createKnownOutputs } from '../../core/engine/knownOutputs'
 import { createEvaluator } from '../../core/engine/evaluate'
 import { openContext, openModel } from '../../core/engine/loaded'
@@ -46,7 +47,12 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
     const tokens = tokensOf(loaded.model, parts).slice(-900)
     const sequence = loaded.sequences.slots[0]?.sequence
     if (!sequence) throw new Error('no sequence')
-    const evaluator = createEvaluator(loaded.machine, sequence, 'front', signal)
+    const evaluator = createEvaluator(
+      loaded.machine,
+      { sequence, variant: plainModel },
+      'front',
+      signal,
+    )
     await prefill(evaluator, tokens, false, 1, false)
     const drafter =
       way === 'plain'
@@ -61,7 +67,7 @@ export async function main([model, threads = '1', cursors = '12', ...files]: str
         model: loaded.model,
         vocabulary: loaded.vocabulary,
         evaluator,
-        known: createKnownOutputs(),
+        known: createKnownOutputs().of(plainModel.key),
       },
       { ...limits, prompt: tokens, ends: loaded.ends, drafter },
     )

@@ -271,14 +271,14 @@ describe('what the pane asks', () => {
 
   test('labels wait until an adapter has learned from them', async () => {
     const { log } = fixture
-    expect(await log.waitingLabels()).toEqual({ labels: 2, positive: 0 })
+    expect(await log.waitingLabels()).toMatchObject({ labels: 2, positive: 0 })
     const all = await collect(log.labelled(null))
     await log.observe(settle(all[0]?.event_id ?? '', 'alpha one'))
-    expect(await log.waitingLabels()).toEqual({ labels: 3, positive: 1 })
+    expect(await log.waitingLabels()).toMatchObject({ labels: 3, positive: 1 })
     await log.markTrained('a', [all[0]?.event_id ?? ''])
-    expect(await log.waitingLabels()).toEqual({ labels: 2, positive: 0 })
+    expect(await log.waitingLabels()).toMatchObject({ labels: 2, positive: 0 })
     await log.unmarkTrained('a')
-    expect(await log.waitingLabels()).toEqual({ labels: 3, positive: 1 })
+    expect(await log.waitingLabels()).toMatchObject({ labels: 3, positive: 1 })
   })
 
   test('labelled events come oldest first, only those after a time', async () => {

@@ -20,6 +20,7 @@ import type { DatasetRow } from '../../core/learn/datasetTypes'
 import { createLearn } from '../../core/learn/learn'
 import { createMemory } from '../../core/learn/memory'
 import { createRunFolder, runKey } from '../../core/learn/runFolder'
+import { everything } from '../../core/learn/scope'
 import { defaultTraining } from '../../core/learn/trainer'
 import type { Learn } from '../../core/learn/types'
 import { settingsOver } from '../../core/storage/settingsOver'
@@ -104,6 +105,7 @@ async function pauseRun(taughtBy: number[], heldOut: number[]): Promise<void> {
     automatic: true,
     phase: 'training' as const,
     base,
+    scope: everything,
     training: { ...defaultTraining, threads: 1 },
     step: 3,
     steps: 9,
@@ -171,6 +173,7 @@ beforeEach(async () => {
     text: ` ${markOf(n)}`,
     t: start + n * minute,
     docId: `doc-${n % 2}`,
+    path: `/doc-${n % 2}.md`,
   }))
   events = await seedKept(feedback, rows)
   await addAdapter('one', true, [0, 1, 2])
@@ -223,6 +226,8 @@ describe.each(scopes)('forgetting %s', (_name, scope, isGone, off) => {
 
     expect((await forget(scope())).complete).toBe(true)
     expect(found(gone)).toEqual([])
+    const kept = all.filter((n) => !isGone(n))
+    expect(kept.filter((n) => found([n]).length === 0)).toEqual([])
     const usable = [1, 2, 3].filter((version) => stateOf(version)?.usable)
     expect(usable).toEqual([1, 2, 3].filter((version) => !off.includes(version)))
     expect(learn.state().paused).toBeNull()
