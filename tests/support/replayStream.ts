@@ -76,7 +76,8 @@ export function toJsonl(records: readonly StreamRecord[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('')
 }
 
-function cutEntry(
+/** Pieces that an author types in one go; at a `cursor` a suggestion could be asked for. */
+export function cutEntry(
   entry: string,
   [least, most]: [number, number],
   random: ReturnType<typeof createRandom>,
@@ -96,7 +97,8 @@ function cutEntry(
   return pieces
 }
 
-function thin(records: StreamRecord[], count: number): StreamRecord[] {
+/** At most so many, evenly spread. */
+export function thin(records: StreamRecord[], count: number): StreamRecord[] {
   const step = Math.max(1, records.length / count)
   return records.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step))
 }

@@ -1,0 +1,226 @@
+/** Three simulated authors write 300 places each with the real model's suggestions; the app learns
+ *  from their logs and proves itself on what they wrote later.
+ *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 60]
+ *    [--seed 1] [--threads 1]
+ *  --prepare: only live through what is not lived through yet
+ *  --permuted [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
+ *  --canaries: with secrets in it that are learned by heart */
+import { parseArgs } from 'node:util'
+import type { Interval, Promotion } from '../../contract'
+import { label } from '../../core/feedback/label'
+import { buildDataset } from '../../core/learn/dataset'
+import { compareWriting, summarise } from '../../core/learn/replayReport'
+import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
+import { takeLesson, tryOut } from '../support/authors/lesson'
+import { authorNames, type AuthorName } from '../support/authors/stream'
+import {
+  openAuthorDesk,
+  openWorkshop,
+  rowLimits,
+  writeOn,
+  type AuthorDesk,
+  type Workshop,
+} from './support/authorDesk'
+
+const options = {
+  places: { type: 'string', default: '300' },
+  later: { type: 'string', default: '60' },
+  seed: { type: 'string', default: '1' },
+  threads: { type: 'string', default: '1' },
+  prepare: { type: 'boolean', default: false },
+  permuted: { type: 'boolean', default: false },
+  canaries: { type: 'boolean', default: false },
+  seeds: { type: 'string', default: '20' },
+  events: { type: 'string', default: '160' },
+} as const
+
+export async function main(args: string[]) {
+  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
+  const { seed, places, later, threads, seeds, events } = values
+  const names = authorNames.filter((name) => positionals.length === 0 || positionals.includes(name))
+  const workshop = await openWorkshop(Number(threads))
+  const sizes = { seed: Number(seed), places: Number(places), later: Number(later) }
+  const open = (name: AuthorName) => openAuthorDesk(workshop, { name, ...sizes })
+  const learner = { workshop, threads: Number(threads) }
+  try {
+    if (values.prepare) return await prepare(open, names)
+    if (values.permuted) return await permuted(learner, open, names, Number(seeds), Number(events))
+    if (values.canaries) return await canaries(learner, open, names, Number(events))
+    const rows = []
+    for (const name of names) rows.push(await one(learner, open, name))
+    return rows
+  } finally {
+    await workshop.dispose()
+  }
+}
+
+async function prepare(open: Open, names: readonly AuthorName[]) {
+  const cards = []
+  for (const name of names) {
+    const at = await open(name)
+    const { card } = await buildDataset(at.desk.feedback.labelled(null), label)
+    const { events, train, heldOut, kinds, leftOut } = card
+    cards.push({ author: name, events, train, heldOut, kinds, leftOut })
+    await at.dispose()
+  }
+  return cards
+}
+
+interface Learner {
+  workshop: Workshop
+  threads: number
+}
+type Open = (name: AuthorName) => Promise<AuthorDesk>
+
+async function one({ workshop, threads }: Learner, open: Open, name: AuthorName) {
+  const at = await open(name)
+  try {
+    const lessonBegan = Date.now()
+    await workshop.serve(null)
+    const { state, adapter } = await lesson({ workshop, threads }, at, name)
+    const minutes = (Date.now() - lessonBegan) / 60_000
+    const base = await writeOn(at)
+    await workshop.serve(adapter)
+    const withAdapter = await writeOn(at)
+    const { proof } = state.acceptance?.counts ?? { proof: 0 }
+    return {
+      author: name,
+      ...(await whatWasLearned(at)),
+      ...verdictOf(state.last),
+      failure: state.failure,
+      lessonMinutes: rounded(minutes, 1),
+      keptPer100: {
+        base: rounded(summarise(base).kept_per_100, 1),
+        adapter: rounded(summarise(withAdapter).kept_per_100, 1),
+        gain: compareWriting(at.later, base, withAdapter, 1),
+        places: at.later.length,
+      },
+      gate: {
+        auc: state.acceptance?.figures?.model.auc ?? null,
+        aucOfCertainty: state.acceptance?.figures?.curve.auc ?? null,
+        events: proof,
+        verdict: state.acceptance?.verdict ?? null,
+      },
+    }
+  } finally {
+    await at.dispose()
+  }
+}
+
+async function lesson(
+  { workshop: { engine, base }, threads }: Learner,
+  { desk, profile }: AuthorDesk,
+  name: string,
+) {
+  let told = ''
+  return takeLesson({
+    ...{ engine, base, profile, feedback: desk.feedback, now: desk.now, limits: rowLimits },
+    training: { threads },
+    onProgress(line) {
+      const [phase = ''] = line.split(' ')
+      if (phase !== told) console.error(`${name}: ${line}`)
+      told = phase
+    },
+  })
+}
+
+/** From the same labels as the lesson: no held-out text may be one that was trained on. */
+async function whatWasLearned({ desk }: AuthorDesk) {
+  const { train, heldOut, card } = await buildDataset(desk.feedback.labelled(null), label)
+  const taught = new Set(train.map(({ example }) => example.completion.trim()))
+  return {
+    events: card.events,
+    rows: { train: train.length, heldOut: heldOut.length },
+    heldOutAlsoTrained: heldOut.filter(({ example }) => taught.has(example.completion.trim()))
+      .length,
+  }
+}
+
+function verdictOf(last: Promotion | null) {
+  if (!last)
+    return { promoted: null, reason: null, tests: [], nll: null, gain: null, regression: null }
+  const { promoted, reason, tests, gain, baseNll, adapterNll, regression } = last
+  return {
+    promoted,
+    reason,
+    tests: tests.map(
+      ({ name, passed, value }) => `${passed ? 'passed' : 'FAILED'} ${name} ${value.toFixed(3)}`,
+    ),
+    nll: { base: baseNll, adapter: adapterNll },
+    gain,
+    regression,
+  }
+}
+
+/** Words permuted in each target and targets dealt out to other rows, before and after the split. */
+async function permuted(
+  learner: Learner,
+  open: Open,
+  names: readonly AuthorName[],
+  seeds: number,
+  events: number,
+) {
+  const runs = []
+  for (let seed = 1; seed <= seeds; seed++) {
+    const name = names[seed % names.length] as AuthorName
+    const at = await open(name)
+    const real = await newestOnly(at.desk.feedback, events)
+    const nonsense = await permutedLabels(at.desk.feedback, real, seed)
+    runs.push({ seed, author: name, ...(await trial(learner, at, nonsense, { ...small, seed })) })
+    await at.dispose()
+    console.error(JSON.stringify(runs.at(-1)))
+  }
+  return { refused: runs.filter(({ passed }) => !passed).length, of: runs.length, runs }
+}
+
+async function canaries(
+  learner: Learner,
+  open: Open,
+  names: readonly AuthorName[],
+  events: number,
+) {
+  const runs = []
+  for (const name of names) {
+    const at = await open(name)
+    const real = await newestOnly(at.desk.feedback, events)
+    const planted = await canaryLabels(at.desk.feedback, real, 1)
+    const byHeart = { ...small, epochs: 8, learningRate: 1e-3 }
+    runs.push({
+      author: name,
+      planted: planted.texts.length,
+      withThem: await trial(learner, at, planted.label, byHeart),
+      without: await trial(learner, at, real, byHeart),
+    })
+    await at.dispose()
+    console.error(JSON.stringify(runs.at(-1)))
+  }
+  return runs
+}
+
+/** Many runs: the last third of the layers, which costs half as much. */
+const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
+
+async function trial(
+  { workshop: { engine, base }, threads }: Learner,
+  { desk, profile }: AuthorDesk,
+  labelling: Labelling,
+  training: Parameters<typeof tryOut>[0]['training'],
+) {
+  const dataset = await buildDataset(desk.feedback.labelled(null), labelling)
+  const { tests, passed, evidence } = await tryOut({
+    ...{ engine, base, dataset, limits: rowLimits, folder: profile },
+    training: { threads, ...training },
+  })
+  const failed = tests.filter((test) => !test.passed)
+  return {
+    rows: { train: dataset.train.length, heldOut: dataset.heldOut.length },
+    passed,
+    gain: shortly(evidence.gain),
+    exposedBits: evidence.exposure.worst?.bits ?? null,
+    failed: failed.map(({ name, value }) => `${name} ${value.toFixed(3)}`),
+  }
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
+const shortly = (gain: Interval | null) =>
+  gain && { mean: rounded(gain.mean, 3), low: rounded(gain.low, 3), high: rounded(gain.high, 3) }

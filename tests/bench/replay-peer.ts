@@ -1,0 +1,141 @@
+/** `inkling replay` on one author's real text, and PyTorch with PEFT on the rows that it trained on,
+ *  with the same settings, one after the other on the same machine.
+ *  node tests/bench/run.mjs replay-peer --python VENV/bin/python [--stream docs|keeper]
+ *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
+ *  The venv: pip install torch transformers peft gguf */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { replay } from '../../core/learn/replay'
+import { splitRecords, toExample } from '../../core/learn/replayRecords'
+import { encodeRows, writeRows } from '../../core/learn/rows'
+import { defaultTraining } from '../../core/learn/trainer'
+import { openReplay, readStream } from '../support/replayDeps'
+import { keeperStream } from '../support/replayStream'
+import { docsStream } from './support/docsStream'
+
+const options = {
+  python: { type: 'string', default: process.env['INKLING_PEER_PYTHON'] ?? 'python3' },
+  stream: { type: 'string', default: 'docs' },
+  records: { type: 'string', default: '120' },
+  threads: { type: 'string', default: '1' },
+  context: { type: 'string', default: '96' },
+  dtypes: { type: 'string', default: 'f32,bf16' },
+  rounds: { type: 'string', default: '1' },
+  requests: { type: 'string', default: '1' },
+} as const
+
+/** Shares of the records: learned from, left between, judged on. */
+const split = '70/5/25'
+
+export async function main(args: string[]) {
+  const { values } = parseArgs({ args, options })
+  const threads = Number(values.threads)
+  const count = Number(values.records)
+  const stream =
+    values.stream === 'keeper' ? keeperStream({ seed: 1, records: count }) : docsStream(count, 1)
+  const limits = { maxContext: Number(values.context), maxCompletion: 48 }
+  const opened = await openReplay(limits, {
+    prefixTokens: limits.maxContext,
+    maxTokens: 16,
+    threads,
+  })
+  const { deps } = opened
+  try {
+    const records = await readStream(stream)
+    const training = { threads }
+    const report = await replay(records, deps, {
+      ...{ split, trainEvery: 0, maxRequests: Number(values.requests), seed: 1, training },
+      onProgress({ phase, done, total }) {
+        if (done === total || done % 25 === 0) console.error(`${phase} ${done} of ${total}`)
+      },
+    })
+    const { last } = splitRecords(records, split)
+    const heldOut = join(deps.folder, 'peer-held-out.jsonl')
+    const examples = last.map((record) => ({
+      id: record.id,
+      weight: 1,
+      example: toExample(record),
+    }))
+    await writeRows(heldOut, await encodeRows(deps.encode, examples))
+    const train = join(deps.folder, 'final-train.jsonl')
+    const ask = (adapter: string | null) =>
+      deps.trainer
+        .evaluate({ model: deps.base.path, data: heldOut, adapter }, { threads, signal: never })
+        .then(perToken)
+    const ours = { base: await ask(null), adapter: await ask(report.adapter_path) }
+    const rounds = []
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const again = await deps.trainer.train(
+        {
+          model: deps.base.path,
+          data: train,
+          out: join(deps.folder, 'again.gguf'),
+          checkpoint: join(deps.folder, 'again.bin'),
+          resume: false,
+        },
+        { ...defaultTraining, threads },
+        { signal: never },
+      )
+      const { seconds, tokens, peakBytes } = again
+      rounds.push({ who: 'inkling', seconds, tokens, peakBytes, ...gainOf(ours) })
+      for (const dtype of values.dtypes.split(',').filter(Boolean)) {
+        const peer = await runPeer(values.python, {
+          model: deps.base.path,
+          train,
+          heldOut,
+          dtype,
+          threads,
+        })
+        rounds.push({ who: `PyTorch + PEFT, ${dtype}`, ...peer, ...gainOf(peer.nll) })
+      }
+    }
+    const { gain, promoted, reason, base, adapter } = report
+    return {
+      settings: { ...values, ...defaultTraining, threads },
+      replay: { gain, promoted, reason, base, adapter, train: report.train },
+      rounds,
+    }
+  } finally {
+    await opened.dispose()
+  }
+}
+
+const never = new AbortController().signal
+
+const gainOf = (nll: { base: number; adapter: number }) => ({ nll, gain: nll.base - nll.adapter })
+
+function perToken(rows: ReadonlyMap<string, { nll: number; tokens: number }>): number {
+  const all = [...rows.values()]
+  const sum = (of: (row: { nll: number; tokens: number }) => number) =>
+    all.reduce((total, row) => total + of(row), 0)
+  return sum(({ nll }) => nll) / sum(({ tokens }) => tokens)
+}
+
+interface PeerRun {
+  model: string
+  train: string
+  heldOut: string
+  dtype: string
+  threads: number
+}
+
+async function runPeer(python: string, { model, train, heldOut, dtype, threads }: PeerRun) {
+  const { rank, alpha, learningRate, epochs, batch, warmup, clip, seed } = defaultTraining
+  const values = { model, train, 'held-out': heldOut, dtype, threads }
+  const settings = { rank, alpha, lr: learningRate, epochs, batch, warmup, clip, seed }
+  const args = Object.entries({ ...values, ...settings }).flatMap(([name, value]) => [
+    `--${name}`,
+    String(value),
+  ])
+  const { stdout } = await promisify(execFile)(python, [
+    join(import.meta.dirname, 'replay/peft_peer.py'),
+    ...args,
+  ])
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+    nll: { base: number; adapter: number }
+    seconds: number
+    tokens: number
+    peak_bytes: number
+  }
+}
