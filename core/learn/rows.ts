@@ -1,6 +1,6 @@
 /** Rows on disk as the trainer reads them (native/dataset_row.h): one JSON object a line. */
-import { writeFile } from 'node:fs/promises'
 import { InklingError } from '../../contract'
+import { atomicWrite } from '../storage/atomicWrite'
 import type { EncodedExample, Example } from '../suggest/types'
 
 /** Text → tokens exactly as a request would be tokenised, so that training and suggesting agree. */
@@ -54,10 +54,12 @@ export const textLine = (
 ): TextLine[] =>
   tokens.length > completionStart ? [{ id, tokens, completion_start: completionStart, weight }] : []
 
-/** @throws InklingError disk_full | read_only */
+/** Whole or not at all: what a crash cut short must not be taken for the rows.
+ *  @throws InklingError disk_full | read_only */
 export async function writeRows(path: string, rows: readonly TrainerRow[]): Promise<void> {
   try {
-    await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+    await atomicWrite(path, Buffer.from(text))
   } catch (error) {
     throw writeProblem(error, path)
   }

@@ -1,5 +1,5 @@
 /** Learning from a real log with the real trainer, on a model of a few hundred kilobytes. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -271,6 +271,85 @@ test('an automatic run stops at the first key; one by hand does not', async () =
   await until(learn, (state) => state.run?.phase === 'training')
   learn.userActive()
   expect((await learn.finished()).last).not.toBeNull()
+})
+
+describe('by itself', () => {
+  /** A machine that is at rest when the test says so; a changed setting makes it look. */
+  function resting(rows: number) {
+    const settings = settingsOver({ store: {} })
+    settings.set({ learn: { minLabels: rows, minPositive: 10 } })
+    const input = createInputActivity(Date.now)
+    let idleSeconds = 0
+    let idleMinutes = 5
+    const activity = { ...input, idleSeconds: () => idleSeconds }
+    return {
+      parts: { automatic: true, settings, activity },
+      rest() {
+        idleSeconds = 3_600
+        settings.set({ learn: { idleMinutes: ++idleMinutes } })
+      },
+      press() {
+        idleSeconds = 0
+        activity.userActive()
+      },
+    }
+  }
+
+  test('it begins at rest, stops at the first key, goes on at the next rest, once a day', async () => {
+    await seedKept(feedback, habit(60))
+    const { parts, rest, press } = resting(30)
+    const learn = learner(long, parts)
+    await until(learn, ({ schedule }) => schedule.next === 'busy')
+    rest()
+    const begun = await until(learn, ({ run }) => (run?.step ?? 0) >= 1)
+    expect(begun).toMatchObject({ run: { automatic: true }, schedule: { next: 'running' } })
+    press()
+    const stopped = await learn.finished()
+    expect(stopped).toMatchObject({ run: null, failure: null, schedule: { next: 'busy' } })
+    expect(stopped.paused?.runId).toBe(begun.run?.runId)
+    rest()
+    await until(learn, ({ run }) => run !== null)
+    const ended = await learn.finished()
+    expect(ended.last?.runId).toBe(begun.run?.runId)
+    expect(ended.schedule.next).toBe('once a day')
+    expect(ended.schedule.lastAutomaticAt).toBeGreaterThan(0)
+  })
+
+  test('what cannot begin is not tried at each look', async () => {
+    await seedKept(feedback, habit(30))
+    const { parts, rest } = resting(30)
+    const learn = learner(long, parts)
+    await until(learn, ({ schedule }) => schedule.next === 'busy')
+    rest()
+    const { failure } = await until(learn, ({ schedule }) => schedule.next === 'failed')
+    expect(failure?.code).toBe('not_enough_yet')
+    rest()
+    expect(learn.state().run).toBeNull()
+  })
+})
+
+test('a run that ended between its verdict and its announcement is announced, not judged anew', async () => {
+  await seedKept(feedback, habit(60))
+  const first = learner({ epochs: 1 })
+  await first.start({ automatic: false })
+  await until(first, ({ run }) => run?.phase === 'evaluating')
+  const run = join(profile, 'learn', 'run')
+  const kept = join(profile, 'kept')
+  cpSync(run, kept, { recursive: true })
+  const { last, adapters } = await first.finished()
+  expect(existsSync(run)).toBe(false)
+  await first.dispose()
+  // As it was before its folder was put away; the adapter itself has gone to its place.
+  cpSync(kept, run, { recursive: true })
+  rmSync(join(run, 'adapter.gguf'), { force: true })
+  rmSync(join(profile, 'learn', 'memory.json'))
+
+  const second = learner({ epochs: 1 })
+  await second.start({ automatic: false })
+  const again = await second.finished()
+  expect(again.last).toEqual(last)
+  expect(again.adapters.map((one) => one.version)).toEqual(adapters.map((one) => one.version))
+  expect(again.paused).toBeNull()
 })
 
 test('removing an event that an adapter learned from ends its use', async () => {
