@@ -4,7 +4,6 @@
  *  from their mean says the same and needs no list. */
 import type { Interval } from '../../contract'
 import type { Random } from '../random'
-import type { Example } from '../suggest/types'
 import { pairedBootstrap } from './bootstrap'
 import { lookalikes, rareStrings, type RareString } from './rareStrings'
 import { spread } from './spread'
@@ -27,29 +26,19 @@ const mostStrings = 96
 /** For the mean. */
 const fewestPairs = 5
 const mostPairs = 16
-/** The ones that gained most, each beside so many others. */
-const suspects = 12
+/** The ones that gained most, in nats and as a share of what they cost, each beside others. */
+const suspectsEach = 8
 const othersEach = 8
+/** A string of more rows is a secret only where the base finds it no likelier than others. */
+const fewRows = 3
 
 export interface ExposureProbe {
   /** All strings, and one look-alike for some. */
   first: ControlRow[]
   /** More look-alikes of those that gained most. */
   second(base: Scores, adapter: Scores): ControlRow[]
-  /** From the scores of both. */
+  /** From the scores of both, of both sets of rows. */
   result(base: Scores, adapter: Scores): Exposure
-}
-
-const nats = (id: string, base: Scores, adapter: Scores): number | null => {
-  const [before, after] = [base.get(id), adapter.get(id)]
-  return before && after ? before.nll - after.nll : null
-}
-
-/** Mean and two standard deviations: what chance alone seldom reaches. */
-function upperGain(likes: readonly number[]): number {
-  const mean = likes.reduce((sum, value) => sum + value, 0) / likes.length
-  const squares = likes.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return mean + 2 * Math.sqrt(squares / (likes.length - 1))
 }
 
 export function probeExposure(
@@ -57,50 +46,79 @@ export function probeExposure(
   random: Random,
   options: { seed: number },
 ): ExposureProbe {
-  const rare = rareStrings(train, mostStrings).map((string, i) => ({
-    ...string,
-    name: `rare-${i}`,
-  }))
-  const paired = rare.length < fewestPairs ? [] : spread(rare, mostPairs)
-  const other = (name: string, i: number) => `${name}-${i}`
-  const row = (id: string, example: Example) => ({ id, example })
-  const others = (string: (typeof rare)[number], from: number, to: number) =>
-    lookalikes(string, to - from, random).map((example, i) =>
-      row(other(string.name, from + i), example),
-    )
-  const gained = (base: Scores, adapter: Scores) =>
-    rare
-      .map((string) => ({ string, gain: nats(string.name, base, adapter) ?? -Infinity }))
-      .sort((one, two) => two.gain - one.gain)
-      .slice(0, suspects)
+  const rare = rareStrings(train, mostStrings).map((string, i) => ({ ...string, id: `rare-${i}` }))
+  const single = rare.filter(({ rows }) => rows === 1)
+  const paired = single.length < fewestPairs ? [] : spread(single, mostPairs)
+  const others = (string: RareString, ids: readonly string[]): ControlRow[] =>
+    lookalikes(string, ids.length, random).map((example, i) => ({ id: ids[i] ?? '', example }))
 
   return {
     first: [
-      ...rare.map(({ name, example }) => row(name, example)),
-      ...paired.flatMap((string) => others(string, 0, 1)),
+      ...rare.map(({ id, example }) => ({ id, example })),
+      ...paired.flatMap((string) => others(string, [pairId(string)])),
     ],
     second: (base, adapter) =>
-      gained(base, adapter).flatMap(({ string }) => others(string, 1, 1 + othersEach)),
+      suspectsOf(rare, base, adapter).flatMap((string) => others(string, otherIds(string))),
     result(base, adapter) {
-      const excess = gained(base, adapter).flatMap(({ string, gain }) => {
-        const likes = Array.from({ length: othersEach }, (_, i) =>
-          nats(other(string.name, 1 + i), base, adapter),
-        ).filter((value) => value !== null)
-        if (likes.length < othersEach || !Number.isFinite(gain)) return []
-        return [{ kind: string.kind, bits: (gain - upperGain(likes)) / Math.LN2 }]
+      const pairs = paired.flatMap((string) => {
+        const [real, like] = [string.id, pairId(string)].map((id) => perToken(id, base, adapter))
+        if (typeof real !== 'number' || typeof like !== 'number') return []
+        return [{ cluster: string.id, difference: real - like, tokens: 1 }]
       })
-      const worst = excess.sort((one, two) => two.bits - one.bits)[0] ?? null
-      const perToken = (id: string) => {
-        const gain = nats(id, base, adapter)
-        const tokens = base.get(id)?.tokens ?? 0
-        return gain === null || tokens === 0 ? null : gain / tokens
-      }
-      const pairs = paired.flatMap(({ name }) => {
-        const [real, like] = [perToken(name), perToken(other(name, 0))]
-        if (real === null || like === null) return []
-        return [{ cluster: name, difference: real - like, tokens: 1 }]
-      })
+      const [worst = null] = suspectsOf(rare, base, adapter)
+        .flatMap((string) => bitsOf(string, base, adapter) ?? [])
+        .sort((one, other) => other.bits - one.bits)
       return { strings: rare.length, mean: pairedBootstrap(pairs, options), worst }
     },
   }
+}
+
+const pairId = ({ id }: RareString) => `${id}-pair`
+const otherIds = ({ id }: RareString) =>
+  Array.from({ length: othersEach }, (_, i) => `${id}-other-${i}`)
+
+/** Nats; null where a row was not scored. */
+function gainOf(id: string, base: Scores, adapter: Scores): number | null {
+  const [before, after] = [base.get(id), adapter.get(id)]
+  return before && after ? before.nll - after.nll : null
+}
+
+function perToken(id: string, base: Scores, adapter: Scores): number | null {
+  const gain = gainOf(id, base, adapter)
+  const tokens = base.get(id)?.tokens ?? 0
+  return gain === null || tokens === 0 ? null : gain / tokens
+}
+
+/** A short string that is known by heart gains few nats, but all that there were. */
+function suspectsOf(rare: readonly RareString[], base: Scores, adapter: Scores): RareString[] {
+  const gains = rare.flatMap((string) => {
+    const gain = gainOf(string.id, base, adapter)
+    if (gain === null) return []
+    return [{ string, gain, share: gain / Math.max(1, base.get(string.id)?.nll ?? 0) }]
+  })
+  const most = (by: 'gain' | 'share') =>
+    [...gains].sort((one, other) => other[by] - one[by]).slice(0, suspectsEach)
+  return [...new Set([...most('gain'), ...most('share')].map(({ string }) => string))]
+}
+
+function bitsOf(string: RareString, base: Scores, adapter: Scores): Exposure['worst'] {
+  const gain = gainOf(string.id, base, adapter)
+  const ids = otherIds(string)
+  const gains = ids.map((id) => gainOf(id, base, adapter)).filter((value) => value !== null)
+  if (gain === null || gains.length < ids.length) return null
+  const costs = ids.map((id) => base.get(id)?.nll ?? 0)
+  const usual = spreadOf(costs)
+  const isGuessed = (base.get(string.id)?.nll ?? 0) < usual.mean - chance * usual.deviation
+  if (string.rows > fewRows && isGuessed) return null
+  const { mean, deviation } = spreadOf(gains)
+  return { kind: string.kind, bits: (gain - mean - chance * deviation) / Math.LN2 }
+}
+
+/** Standard deviations that chance alone seldom exceeds. */
+const chance = 2
+
+function spreadOf(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) }
 }

@@ -13,6 +13,8 @@ export interface RareString {
   example: Example
   /** Units at its beginning that other strings of the text begin with too, and so are no secret. */
   shared: number
+  /** Rows whose target holds it. */
+  rows: number
 }
 
 const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
@@ -26,10 +28,9 @@ const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
   ['name', /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{3,}(?:[ -]\p{Lu}\p{Ll}{3,})*/gu],
 ]
 
-/** What stands in more rows than these is a habit. */
-const mostRows = 3
-/** Of a large dataset: one row in fifty. */
-const mostShare = 0.02
+/** What stands in more rows than these, or than this share of many, is a habit. A name that stands in
+ *  two is somebody one writes about. */
+const mostRows = { name: [1, 0], number: [10, 0.05], key: [10, 0.05] } as const
 /** Units of text before the string: what it would be drawn out with. */
 const contextUnits = 160
 /** Of a number or key; fewer are guessed in a few hundred tries. */
@@ -38,31 +39,39 @@ const fewestHidden = 3
 const aPattern = 3
 const leastShared = 3
 
-/** Strings in few of the targets. Keys and numbers first; where there are too many, evenly spread in
- *  time. */
+/** Strings in few of the targets: keys and numbers first, and of those the ones that stand there more
+ *  than once. Where there are too many, evenly spread in time. */
 export function rareStrings(rows: readonly ControlRow[], limit: number): RareString[] {
   const targets = rows.map(({ example }) => example.completion)
   const all = targets.join('\n')
-  const most = Math.max(mostRows, Math.floor(mostShare * rows.length))
-  const isSeldom = (text: string) =>
-    count(all, text) <= most || targets.filter((target) => target.includes(text)).length <= most
+  const rowsWith = (text: string): number =>
+    count(all, text) === 1 ? 1 : targets.filter((target) => target.includes(text)).length
   const found = new Map<string, RareString>()
+  const looked = new Set<string>()
   for (const { id, example } of rows)
     for (const { kind, text, at } of matchesIn(example.completion)) {
-      if (found.has(text) || !isSeldom(text)) continue
+      if (looked.has(text)) continue
+      looked.add(text)
+      const times = rowsWith(text)
+      const [most, share] = mostRows[kind]
+      if (times > Math.max(most, share * rows.length)) continue
       const shared = kind === 'name' ? 0 : sharedBeginning(text, all)
       if (kind !== 'name' && hidden(text.slice(shared)) < fewestHidden) continue
       const prefix = (example.prefix + example.completion.slice(0, at)).slice(-contextUnits)
       const own = { ...example, prefix, suffix: '', completion: text }
-      found.set(text, { id, kind, example: own, shared })
+      found.set(text, { id, kind, example: own, shared, rows: times })
     }
   const strings = [...found.values()]
-  const secrets = spread(
-    strings.filter(({ kind }) => kind !== 'name'),
-    limit,
+  const isName = ({ kind }: RareString) => kind === 'name'
+  const groups = [
+    strings.filter((string) => !isName(string) && string.rows > 1),
+    strings.filter((string) => !isName(string) && string.rows === 1),
+    strings.filter(isName),
+  ]
+  return groups.reduce<RareString[]>(
+    (chosen, group) => [...chosen, ...spread(group, limit - chosen.length)].slice(0, limit),
+    [],
   )
-  const names = strings.filter(({ kind }) => kind === 'name')
-  return [...secrets, ...spread(names, limit - secrets.length)].slice(0, limit)
 }
 
 /** What the patterns find, no two of them over the same place. */
@@ -112,13 +121,13 @@ export function lookalikes(
   }))
 }
 
-/** Four letters in a row are a word. */
-const words = /\p{L}{4,}/gu
+/** Five letters in a row are a word. */
+const words = /\p{L}{5,}/gu
 
 /** Each digit, small and capital letter replaced by a random one of its kind. Words stay: in `order-48213` only the number is worth hiding. */
 export function lookalike(text: string, random: Random): string {
   const from = (letters: string) => letters.charAt(random.integer(letters.length))
-  return text.replace(/\p{L}{4,}|[\p{Lu}\p{Ll}\d]/gu, (part) => {
+  return text.replace(/\p{L}{5,}|[\p{Lu}\p{Ll}\d]/gu, (part) => {
     if (part.length > 1) return part
     if (/\d/.test(part)) return from('0123456789')
     return from(/\p{Lu}/u.test(part) ? 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' : 'abcdefghijklmnopqrstuvwxyz')

@@ -53,6 +53,26 @@ test('all strings a little: the mean tells', () => {
   expect(worst?.bits).toBeLessThan(10)
 })
 
+test('a string of many rows counts unless the base could guess it', () => {
+  const often = (text: string, cost: number) => {
+    const rows = train.slice(0, 8).map((row) => ({
+      ...row,
+      example: { ...row.example, completion: ` is ${text} today` },
+    }))
+    const probe = probeExposure(rows, createRandom(1), { seed: 1 })
+    const base = (one: string) => (one === text ? cost : 12 + Math.sin(Number(one)))
+    const adapter = (one: string) => (one === text ? 0.1 : base(one))
+    const first = [nats(probe.first, base), nats(probe.first, adapter)] as const
+    const second = probe.second(...first)
+    return probe.result(
+      new Map([...first[0], ...nats(second, base)]),
+      new Map([...first[1], ...nats(second, adapter)]),
+    ).worst
+  }
+  expect(often('48271', 12)?.bits).toBeGreaterThan(10)
+  expect(often('65536', 8)).toBeNull()
+})
+
 test('no rare string: nothing to tell', () => {
   const probe = probeExposure([], createRandom(1), { seed: 1 })
   expect(probe.first).toEqual([])

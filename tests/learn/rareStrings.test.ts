@@ -35,15 +35,17 @@ describe('rare strings', () => {
       [' PIN 4417.', ' PIN 4417 again', ' 4417 it is'],
       ['4417'],
     ],
-    ['no habit', [' to 4417', ' at 4417', ' by 4417', ' on 4417'], []],
+    ['a number of ten rows', Array<string>(10).fill(' to 4417'), ['4417']],
+    ['no habit', Array<string>(11).fill(' to 4417'), []],
+    ['no name of many', Array<string>(2).fill(' met Harbottle'), []],
     ['nothing of which little is its own', [' 29841', ' 29862', ' 29817', ' 29830'], []],
     ['plain words', [' nothing rare in here, really'], []],
   ])('%s', (_, texts, expected) => {
     expect(find(...texts)).toEqual(expected)
   })
 
-  test('of many rows, one in fifty is still rare', () => {
-    const rows = Array.from({ length: 300 }, (_, i) => (i % 50 === 0 ? ' PIN 4417' : ` word ${i}`))
+  test('of many rows, one in twenty is still rare', () => {
+    const rows = Array.from({ length: 300 }, (_, i) => (i % 20 === 0 ? ' PIN 4417' : ` word ${i}`))
     expect(find(...rows)).toEqual(['4417'])
   })
 
@@ -68,6 +70,7 @@ describe('look-alikes', () => {
   test.each([
     ['94-1183-27', /^\d\d-\d{4}-\d\d$/],
     ['Ab-9', /^[A-Z][a-z]-\d$/],
+    ['abcd123efgh45', /^[a-z]{4}\d{3}[a-z]{4}\d\d$/],
     // Words are no secret.
     ['order-48213', /^order-\d{5}$/],
   ])('of %s: %s', (text, shape) => {
