@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { onShadeChange } from '../theme/theme'
+import type { Mark } from './plotData'
 import { optionsFor, type Intervals } from './plotOptions'
 
 export interface Series {
@@ -35,12 +36,6 @@ export interface PlotProps {
   /** A cell of the table. */
   format?: (value: number | null, series: Series) => string
   formatX?: (x: number) => string
-}
-
-export interface Mark {
-  x: number
-  name: string
-  label?: string
 }
 
 const plain = (value: number | null): string => (value === null ? '–' : String(value))

@@ -1,5 +1,12 @@
-/** Days of the log as series to draw. Pure. */
+/** What plots are made of, and days of the log as series to draw. Pure. */
 import type { FeedbackStats } from '../../contract'
+
+/** A place on the horizontal axis, with a name for the legend and a short one beside the line. */
+export interface Mark {
+  x: number
+  name: string
+  label?: string
+}
 
 export interface DaySeries {
   /** Unix seconds, as uPlot takes times. */

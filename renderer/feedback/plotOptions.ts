@@ -1,7 +1,8 @@
 /** How uPlot draws a plot of ours: axes, colours, marks, intervals. */
 import uPlot from 'uplot'
 import { tokenColour } from '../theme/theme'
-import type { Mark, PlotProps, Series } from './Plot'
+import type { PlotProps, Series } from './Plot'
+import type { Mark } from './plotData'
 
 export type Intervals = Array<NonNullable<Series['intervals']>>
 

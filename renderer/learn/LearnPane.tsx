@@ -8,8 +8,9 @@ import { Adapters } from './Adapters'
 import { DatasetPart } from './DatasetPart'
 import { Fold } from './Fold'
 import { followLearn, useLearn } from './learnStore'
+import { InUse } from './InUse'
 import { Ledger } from './Ledger'
-import { missingText, retrainingText } from './learnWords'
+import { missingText, retrainingText, scopeText } from './learnWords'
 import { OverTime } from './OverTime'
 import { ProblemText } from './ProblemText'
 import { Result } from './Result'
@@ -35,7 +36,7 @@ export function LearnPane() {
   }
 
   if (!state) return null
-  const { run, failure, last, adapters, acceptance } = state
+  const { run, failure, last, adapters, acceptance, comparison } = state
   return (
     <div className="learn pane">
       {problem && <ProblemText problem={problem} />}
@@ -46,6 +47,7 @@ export function LearnPane() {
       )}
       {!run && failure && <ProblemText problem={failure} />}
       {last && <Result last={last} adapter={find(adapters, last.adapterId)} />}
+      {comparison && <InUse comparison={comparison} />}
       {!last && adapters.length === 0 && <Explained />}
       {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
       <div className="folds">
@@ -73,13 +75,14 @@ interface PartProps {
 function Waiting({ state, act, busy }: PartProps) {
   const { waiting, positive, needed, blocked, paused, retraining } = state
   const missing = missingText(state)
+  const purpose = scopeText(state.nextScope)
   const reached = Math.min(waiting, needed.labels)
   const trainable = blocked === null || blocked.code === 'not_enough_yet'
   return (
     <section aria-label="What waits">
       <p className="learn-count">
         <b>{waiting}</b> {waiting === 1 ? 'answer waits' : 'answers wait'} to be learned from,{' '}
-        {positive} of them kept
+        {positive} of them kept{purpose && `, ${purpose}`}
       </p>
       <div
         className="learn-meter"

@@ -1,8 +1,9 @@
 /** The proof: base against adapter, and each test that had to be passed. */
 import type { AdapterSummary, Promotion } from '../../contract'
 import { counted, dayText } from '../feedback/words'
+import { Bars } from './Bars'
 import { Fold } from './Fold'
-import { comparisonBars, gainSentence, type Bar } from './learnWords'
+import { comparisonBars, gainSentence } from './learnWords'
 import { Samples } from './Samples'
 import { Tests } from './Tests'
 
@@ -54,46 +55,13 @@ function heading(promoted: boolean, inUse: boolean): string {
 
 function Comparison({ last }: { last: Promotion }) {
   const bars = comparisonBars(last)
-  const most = Math.max(...bars.map(({ value, interval }) => Math.max(value, interval?.high ?? 0)))
   if (bars.length === 0) return null
   return (
-    <figure className="bars">
-      <figcaption>{gainSentence(last)}</figcaption>
-      <table>
-        <caption className="soft">Surprise, nats a token; less is better</caption>
-        <tbody>
-          {bars.map((bar) => (
-            <BarRow key={bar.name} bar={bar} most={most} />
-          ))}
-        </tbody>
-      </table>
-    </figure>
-  )
-}
-
-function BarRow({ bar: { name, value, interval }, most }: { bar: Bar; most: number }) {
-  const share = (part: number): string => `${Math.max(0, (part / most) * 100)}%`
-  return (
-    <tr>
-      <th scope="row">{name}</th>
-      <td className="bar-cell" aria-hidden="true">
-        <div className="bar" style={{ width: share(value) }} data-adapter={interval !== null} />
-        {interval && (
-          <div
-            className="bar-interval"
-            style={{ left: share(interval.low), width: share(interval.high - interval.low) }}
-          />
-        )}
-      </td>
-      <td className="bar-figure">
-        {value.toFixed(2)}
-        {interval && (
-          <span className="soft">
-            {' '}
-            {interval.low.toFixed(2)} to {interval.high.toFixed(2)}
-          </span>
-        )}
-      </td>
-    </tr>
+    <Bars
+      sentence={gainSentence(last)}
+      caption="Surprise, nats a token; less is better"
+      bars={bars}
+      format={(value) => value.toFixed(2)}
+    />
   )
 }

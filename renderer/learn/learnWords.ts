@@ -53,6 +53,7 @@ export function gainSentence({ gain, heldOutRows }: Promotion): string | null {
 export interface Bar {
   name: string
   value: number
+  ofAdapter: boolean
   /** Null for the base, which the other is measured against. */
   interval: { low: number; high: number } | null
 }
@@ -62,12 +63,29 @@ export interface Bar {
 export function comparisonBars({ baseNll, adapterNll, gain }: Promotion): Bar[] {
   if (baseNll === null || adapterNll === null) return []
   return [
-    { name: 'Base model', value: baseNll, interval: null },
+    { name: 'Base model', ofAdapter: false, value: baseNll, interval: null },
     {
       name: 'With adapter',
+      ofAdapter: true,
       value: adapterNll,
       interval: adapterInterval({ baseNll, gain }),
     },
+  ]
+}
+
+/** Share that is kept with the base and with the adapter, whose interval is that of the difference. */
+export function keptBars({
+  base,
+  adapter,
+  difference,
+}: NonNullable<LearnState['comparison']>): Bar[] {
+  const interval = difference && {
+    low: Math.max(0, base.keptShare + difference.low),
+    high: Math.min(1, base.keptShare + difference.high),
+  }
+  return [
+    { name: 'Base model', ofAdapter: false, value: base.keptShare, interval: null },
+    { name: 'With adapter', ofAdapter: true, value: adapter.keptShare, interval },
   ]
 }
 

@@ -1,6 +1,6 @@
 /** Weeks of the log as series to draw. Pure. */
 import type { AdapterSummary, LearnWeek } from '../../contract'
-import type { Mark } from '../feedback/Plot'
+import type { Mark } from '../feedback/plotData'
 
 export interface WeekSeries {
   /** Local Mondays, Unix seconds, as uPlot takes times. */

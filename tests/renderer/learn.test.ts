@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest'
 import {
   defaultSettings,
   type AdapterSummary,
+  type Interval,
   type LearnWeek,
   type PromotionTest,
   type ScheduleNext,
 } from '../../contract'
 import {
   fateOf,
+  keptBars,
   retrainingText,
   scopeText,
   settingsText,
@@ -152,6 +154,24 @@ test('what became of an adapter, and what is owed', () => {
   expect(retrainingText({ since: 0, versions: [2, 3] })).toMatch(
     /^Versions 2 and 3 .* are off for good\. A new adapter is learned without it/,
   )
+})
+
+test('kept with the adapter and without, and how sure that is', () => {
+  const arm = (keptShare: number) => ({ sittings: 12, events: 90, keptShare })
+  const words = 'It keeps more.'
+  const of = (difference: Interval | null) =>
+    keptBars({
+      adapterId: 'a',
+      base: arm(0.3),
+      adapter: arm(0.42),
+      difference,
+      pWorse: 0.01,
+      words,
+    })
+  expect(of(null).map(({ interval }) => interval)).toEqual([null, null])
+  const [base, adapter] = of({ mean: 0.12, low: -0.4, high: 0.2 })
+  expect(base).toMatchObject({ value: 0.3, interval: null })
+  expect(adapter).toMatchObject({ value: 0.42, interval: { low: 0, high: 0.5 } })
 })
 
 describe('what learning by itself waits for', () => {
