@@ -122,6 +122,7 @@ export function createApp(ports: Ports): App {
       now,
     }),
     learned: () => learn.acceptance,
+    answerFor: (place) => serving.answerFor(place),
   })
   const rest = createRest({ engine, suggest, settings })
   feedback.onForget(async ({ all, docIds }) => {
@@ -141,6 +142,7 @@ export function createApp(ports: Ports): App {
     label,
     encode: (examples) => encodeExamples(engine, examples, rowLimits),
     spawnEngine: ports.spawnEngine,
+    onNotice: notices.add,
     // A command that ends in a moment must not start a run by itself.
     automatic: ports.kind !== 'cli',
   })

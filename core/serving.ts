@@ -4,17 +4,21 @@ import { join } from 'node:path'
 import { InklingError } from '../contract'
 import type { Settings } from '../contract'
 import type { Engine } from './engine/types'
-import type { ActiveAdapter, Learn } from './learn/types'
+import type { ServingAdapter } from './learn/adapters'
+import { everything, isSameScope, type Place } from './learn/scope'
+import type { Learn } from './learn/types'
 import type { InstalledModel, Models } from './models/types'
 import type { Notices } from './notices'
 import type { Ports } from './ports'
 import { largestPrompt } from './suggest/budget'
 import { tokensFor } from './suggest/scope'
-import type { Suggest } from './suggest/types'
+import type { Answerer, Suggest } from './suggest/types'
 
 export interface Serving {
   /** The model being served, null when none could be loaded. */
   model(): InstalledModel | null
+  /** Who answers a request from there: only what the engine has loaded. */
+  answerFor(place: Place): Answerer
   /** Loads what is wanted now; resolves when the engine serves it, or said why it cannot. */
   refresh(): Promise<void>
   dispose(): void
@@ -22,7 +26,7 @@ export interface Serving {
 
 interface Wanted {
   model: InstalledModel
-  adapter: ActiveAdapter | null
+  adapters: readonly ServingAdapter[]
   threads: number
   gpu: Settings['suggest']['gpu']
   contextSize: number
@@ -48,19 +52,23 @@ export function createServing(parts: {
 }): Serving {
   const { ports, engine, models, learn, suggest, notices } = parts
   let served: InstalledModel | null = null
+  let loaded: ReadonlySet<string> = new Set()
   let servedKey = ''
   /** Loads run one after another; each takes what is wanted when its turn comes. */
   let turn: Promise<void> = Promise.resolve()
 
   /** Where the model turns out to run on a graphics card, a larger context is made at once. */
-  async function load(wanted: Wanted, adapter: ActiveAdapter | null): Promise<void> {
+  async function load(wanted: Wanted, adapters: readonly ServingAdapter[]): Promise<void> {
     const { model, threads, gpu } = wanted
+    const refs = adapters.map(({ id, version, path, scale }) => ({ id, version, path, scale }))
+    const own = adapters.findIndex(({ scope }) => isSameScope(scope, everything))
     const stateFolder = stateFolderOf(ports.paths.profile)
     const request = (contextSize: number) => ({
       modelId: model.id,
       modelName: model.name,
       modelPath: model.path,
-      adapter,
+      adapter: refs[own] ?? null,
+      others: refs.filter((_, at) => at !== own),
       threads,
       gpu,
       contextSize,
@@ -69,6 +77,33 @@ export function createServing(parts: {
     const { backend } = await engine.load(request(wanted.contextSize))
     const fitting = contextSizeFor(ports.settings.get().suggest, backend)
     if (fitting > wanted.contextSize) await engine.load(request(fitting))
+  }
+
+  /** What cannot be loaded is left out; its scope goes back to what serves around it. */
+  async function loadWhatWorks(wanted: Wanted): Promise<void> {
+    let adapters = wanted.adapters
+    for (let failed: unknown = null; ;) {
+      try {
+        await load(wanted, adapters)
+        loaded = new Set(adapters.map(({ id }) => id))
+        if (failed === null) return notices.dismiss('adapter')
+        const broken = wanted.adapters.filter((one) => !adapters.includes(one))
+        const versions = broken.map(({ version }) => `v${version}`).join(', ')
+        return notices.add({
+          ...problemOf(failed),
+          id: 'adapter',
+          level: 'warning',
+          message: `Adapter ${versions} could not be loaded; the base model serves instead.`,
+          next: 'Open Learn and choose another adapter, or learn again.',
+        })
+      } catch (error) {
+        if (adapters.length === 0) throw error
+        const path = error instanceof InklingError ? error.details['path'] : null
+        const others = adapters.filter((one) => one.path !== path)
+        adapters = others.length < adapters.length ? others : []
+        failed = error
+      }
+    }
   }
 
   async function serve(): Promise<void> {
@@ -92,28 +127,15 @@ export function createServing(parts: {
     learn.setBase(model)
     const wanted: Wanted = {
       model,
-      adapter: learn.activeFor(model.sha256),
+      adapters: learn.serving(),
       threads: budget.threads,
       gpu: budget.gpu,
       contextSize: contextSizeFor(budget),
     }
     const key = JSON.stringify(wanted)
     if (key === servedKey) return
-    try {
-      await load(wanted, wanted.adapter)
-      notices.dismiss('model')
-      notices.dismiss('adapter')
-    } catch (error) {
-      if (wanted.adapter === null) throw error
-      await load(wanted, null)
-      notices.add({
-        ...problemOf(error),
-        id: 'adapter',
-        level: 'warning',
-        message: `Adapter v${wanted.adapter.version} could not be loaded; the base model serves instead.`,
-        next: 'Open Learn and choose another adapter, or learn again.',
-      })
-    }
+    await loadWhatWorks(wanted)
+    notices.dismiss('model')
     served = model
     servedKey = key
     models.setInUse(model.id)
@@ -142,6 +164,16 @@ export function createServing(parts: {
 
   return {
     model: () => served,
+    answerFor(place) {
+      const answer = learn.answerFor(place)
+      // A command serves adapters that are of no profile.
+      if (learn.serving().length === 0)
+        return { adapterId: engine.state().adapterId, compared: null }
+      const missing = [answer.adapterId, answer.compared].some(
+        (id) => id !== null && !loaded.has(id),
+      )
+      return missing ? { adapterId: null, compared: null } : answer
+    },
     refresh,
     dispose: () => stops.forEach((stop) => stop()),
   }

@@ -140,6 +140,7 @@ export function createEngine({ spawn, now = Date.now }: EngineOptions): Engine {
       await at.during(at.ready)
       const facts = await at.during(at.calls.load(request))
       resting = false
+      if (request.adapter?.id !== wanted?.adapter?.id) asked = undefined
       loaded = { request, facts, by: at }
       wanted = request
       if (mine === latestLoad) publish('ready')

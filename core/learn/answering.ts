@@ -2,20 +2,13 @@
  *  that. */
 import type { AdapterScope, LearnState, Settings } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
+import type { Answerer } from '../suggest/types'
 import type { Adapters, ServingAdapter } from './adapters'
 import type { Comparing } from './adapterChoices'
 import { armOf, compare, sessionsOf, type Comparison } from './comparison'
 import { comparisonWords } from './comparisonWords'
 import { closest, everything, type Place } from './scope'
 import { pauseMs } from './sittings'
-
-/** Who answers a request. */
-export interface Answer {
-  /** Null is the model alone. */
-  adapterId: string | null
-  /** The adapter whose comparison with the base the request takes part in. */
-  compared: string | null
-}
 
 export interface AnsweringDeps {
   adapters: Adapters
@@ -33,7 +26,7 @@ export interface Answering {
   refresh(sha256: string | null): void
   serving(): readonly ServingAdapter[]
   /** Also where somebody writes now. */
-  answerFor(place: Place): Answer
+  answerFor(place: Place): Answerer
   inUse(): Place | null
   /** What serves where somebody writes. */
   adapterInUse(): ServingAdapter | null
@@ -48,7 +41,7 @@ interface Compared extends ServingAdapter {
   comparing: Comparing | null
 }
 
-const nobody: Answer = { adapterId: null, compared: null }
+const nobody: Answerer = { adapterId: null, compared: null }
 
 export function createAnswering(deps: AnsweringDeps): Answering {
   const { adapters, feedback, settings, now } = deps

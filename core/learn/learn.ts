@@ -306,6 +306,7 @@ export function createLearn(deps: LearnDeps): Learn {
       if (next?.sha256 === base?.sha256) return
       void runner.stop()
       base = next
+      if (base) activeFor(base.sha256)
       answering.refresh(base?.sha256 ?? null)
       void answering.judge().catch(() => undefined)
       void refresh()

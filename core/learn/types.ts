@@ -1,8 +1,8 @@
 /** Learning as the rest of `core/` sees it. */
 import type { AdapterSummary, LearnState, LedgerEntry } from '../../contract'
+import type { Answerer } from '../suggest/types'
 import type { Acceptance } from './acceptance/acceptance'
 import type { ServingAdapter } from './adapters'
-import type { Answer } from './answering'
 import type { DatasetPreview } from './previewDataset'
 import type { Place } from './scope'
 
@@ -40,7 +40,7 @@ export interface Learn {
   /** All that serve on the model in use, each in its scope. */
   serving(): readonly ServingAdapter[]
   /** Who answers a request from there. */
-  answerFor(place: Place): Answer
+  answerFor(place: Place): Answerer
   onActive(listener: (adapter: ActiveAdapter | null) => void): () => void
   /** The user touched a key: an automatic run stops and keeps its checkpoint. */
   userActive(): void

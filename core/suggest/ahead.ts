@@ -9,6 +9,7 @@ import { toEnd } from './generate'
 import type { Choice, Layouts } from './layouts'
 import { surroundingsOf } from './surroundings'
 import { composePrompt } from './prompt'
+import type { Answerer } from './types'
 
 export interface AheadParts {
   engine: Engine
@@ -21,6 +22,7 @@ export interface AheadParts {
   latest: (docId: string) => SuggestRequest | null
   refused: (request: SuggestRequest) => boolean
   mayRemember: (request: SuggestRequest) => boolean
+  answerFor: (request: SuggestRequest) => Answerer
 }
 
 /** A suggestion this likely to be taken is worth asking for what follows it. */
@@ -43,8 +45,11 @@ export function createAhead(parts: AheadParts) {
     const format = engine.facts()?.infill ?? null
     const prompt = composePrompt(layout, typed, surroundingsOf(request), format)
     const persist = parts.mayRemember(request)
-    const { parts: text } = prompt
-    const warm = await engine.warm({ docId: sequence, parts: text, persist, mostNew }, signal)
+    const { adapterId } = parts.answerFor(request)
+    const warm = await engine.warm(
+      { docId: sequence, adapterId, parts: prompt.parts, persist, mostNew },
+      signal,
+    )
     if (signal.aborted || warm === 0) return false
     layouts.warmed(choice)
     return true

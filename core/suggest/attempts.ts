@@ -10,6 +10,7 @@ import { surroundingsOf } from './surroundings'
 import { composePrompt, type Prompt } from './prompt'
 import type { Refusal } from './refusal'
 import { chooseScope } from './scope'
+import type { Answerer } from './types'
 
 /** Of the second and third candidate; the first is greedy. */
 const alternativeTemperature = 0.8
@@ -18,8 +19,9 @@ export function createAttempts(parts: {
   engine: Engine
   now: () => number
   modelSha256: () => string
+  answerFor: (request: SuggestRequest) => Answerer
 }) {
-  const { engine, now, modelSha256 } = parts
+  const { engine, now, modelSha256, answerFor } = parts
 
   function begin(request: SuggestRequest, prompt: Prompt, sequence: string): Attempt {
     const place = surroundingsOf(request)
@@ -29,7 +31,7 @@ export function createAttempts(parts: {
       place,
       scope: chooseScope({ ...request, ...place }),
       modelSha256: modelSha256(),
-      adapterId: engine.state().adapterId,
+      ...answerFor(request),
       prompt,
       sequence,
       temperature: 0,

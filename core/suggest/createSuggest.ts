@@ -30,7 +30,7 @@ import {
 } from './refusal'
 import { chooseScope, tokensFor } from './scope'
 import { createTurns } from './turns'
-import type { Suggest, SuggestionEvent } from './types'
+import type { Answerer, Suggest, SuggestionEvent } from './types'
 
 export interface SuggestOptions {
   engine: Engine
@@ -45,6 +45,8 @@ export interface SuggestOptions {
   instant?: Instant
   context?: Context
   learned?: () => Foretelling
+  /** Which adapter answers; default is the one that the engine has loaded. */
+  answerFor?: (request: SuggestRequest) => Answerer
   /** A longer pause than this is rest: the time to read more of the document. */
   restMs?: number
 }
@@ -55,8 +57,10 @@ const sureFrom = 0.9
 export function createSuggest(options: SuggestOptions): Suggest {
   const { engine, settings, now, onEvent, instant, context, restMs = 500 } = options
   const onBattery = options.onBattery ?? (() => false)
+  const answerFor =
+    options.answerFor ?? (() => ({ adapterId: engine.state().adapterId, compared: null }))
   const cache = createAnswerCache()
-  const attempts = createAttempts(options)
+  const attempts = createAttempts({ ...options, answerFor })
   const own = createInstantAnswers(instant)
   const guard = createGuard(settings)
   const gate = createGate(options)
@@ -84,6 +88,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     latest: documents.latest,
     refused: (request) => refused({ ...request, trigger: 'typing' }) !== null,
     mayRemember: (request) => mayRemember(request),
+    answerFor,
   })
   const mayRemember = ({ path }: SuggestRequest) => options.mayRemember?.(path) ?? false
   let usedAt = now()
@@ -97,7 +102,7 @@ export function createSuggest(options: SuggestOptions): Suggest {
     refusalOf(request, settings(), engine.state(), now(), onBattery())
 
   const keyOf = (request: SuggestRequest): CacheKey => ({
-    engine: `${options.modelSha256()}:${engine.state().adapterId}`,
+    engine: `${options.modelSha256()}:${answerFor(request).adapterId}`,
     scope: chooseScope({ ...request, ...surroundingsOf(request) }),
     request,
   })

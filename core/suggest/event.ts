@@ -17,6 +17,8 @@ export interface Attempt {
   scope: Scope
   modelSha256: string
   adapterId: string | null
+  /** The adapter whose comparison with the base it takes part in. */
+  compared: string | null
   prompt: Prompt
   /** The engine's sequence that holds the prompt. */
   sequence: string
@@ -53,6 +55,10 @@ export function confidenceOf(tokens: readonly GeneratedToken[]): number | null {
   const mean = meanLogp(tokens)
   return mean === null ? null : Math.exp(mean)
 }
+
+/** Own words and servers know nothing of adapters. */
+const isCompared = ({ compared, origin }: Attempt): boolean =>
+  compared !== null && (origin === 'model' || origin === 'cache')
 
 export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
   const { request, prompt, tokens } = attempt
@@ -104,6 +110,7 @@ export function toEvent(attempt: Attempt, resolvedAt: number): SuggestionEvent {
       prefill_ms: Math.round(attempt.prefillMs),
       line_before_units: lastLine(request.prefix).length,
       line_after_units: firstLine(request.suffix).length,
+      ...(isCompared(attempt) && { compared: attempt.compared as string }),
       ...(attempt.answeredBy !== null && { answered_by: attempt.answeredBy }),
     },
   }

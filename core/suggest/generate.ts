@@ -48,6 +48,7 @@ export async function* generate(
   const stream = engine.generate(
     {
       docId: attempt.sequence,
+      adapterId: attempt.adapterId,
       parts: prompt.parts,
       heal: prompt.heal,
       document: prompt.document,
@@ -65,7 +66,12 @@ export async function* generate(
       attempt.promptTokens = event.promptTokens
       attempt.reusedTokens = event.reusedTokens
       attempt.prefillMs = event.ms
-      if (event.served) Object.assign(attempt, event.served)
+      if (event.served) {
+        const { origin, adapterId } = event.served
+        // Another one answered than was drawn.
+        if (origin === 'remote' || adapterId !== attempt.adapterId) attempt.compared = null
+        Object.assign(attempt, event.served)
+      }
       // A server's prefill warms nothing here.
       if (event.served?.origin !== 'remote') options.onPrefilled()
       continue

@@ -45,6 +45,14 @@ export interface SuggestionEvent {
   features: Record<string, number | string | boolean>
 }
 
+/** Which weights answer a request. */
+export interface Answerer {
+  /** Null is the model alone. */
+  adapterId: string | null
+  /** The adapter whose comparison with the model alone the request takes part in; null for none. */
+  compared: string | null
+}
+
 export interface Suggest {
   /** The newer request for a document ends the older one (`superseded`). Exactly one event is
    *  handed to `onEvent` for each request that reached the model or the cache. */
