@@ -15,10 +15,10 @@ namespace {
 
 constexpr float carried_max = 1024.0f;
 
-float get_largest(const std::vector<float> & values) {
+float get_largest(const float * values, size_t n) {
     float largest = 0;
-    for (const float value : values) {
-        largest = std::max(largest, std::fabs(value));
+    for (size_t i = 0; i < n; i++) {
+        largest = std::max(largest, std::fabs(values[i]));
     }
     return largest;
 }
@@ -26,9 +26,9 @@ float get_largest(const std::vector<float> & values) {
 // The power of two that brings `largest` into (carried_max / 2, carried_max].
 float choose_scale(float largest) { return std::exp2(std::floor(std::log2(carried_max / largest))); }
 
-void scale_values(std::vector<float> & values, float factor) {
-    for (float & value : values) {
-        value *= factor;
+void scale_values(float * values, size_t n, float factor) {
+    for (size_t i = 0; i < n; i++) {
+        values[i] *= factor;
     }
 }
 
@@ -151,29 +151,28 @@ void run_output_backward(network & net) {
 }  // namespace
 
 void network_run_backward(network & net) {
-    const float largest_logit = get_largest(net.host_logits);
+    const float largest_logit = get_largest(net.get_logits(), net.count_logits());
     if (largest_logit == 0) {
         return;
     }
     const float logit_scale = choose_scale(largest_logit);
-    scale_values(net.host_logits, logit_scale);
-    ggml_backend_tensor_set(net.logits, net.host_logits.data(), 0, net.host_logits.size() * sizeof(float));
+    scale_values(net.get_logits(), net.count_logits(), logit_scale);
     run_output_backward(net);
 
     // Only the predicted positions have a gradient so far; attention spreads it to the others.
-    const float largest_x = get_largest(net.host);
+    const float largest_x = get_largest(net.host.data(), net.host.size());
     if (largest_x == 0) {
         return;
     }
     const float x_scale = choose_scale(largest_x);
-    scale_values(net.host, x_scale);
+    scale_values(net.host.data(), net.host.size(), x_scale);
     ggml_backend_tensor_memset(net.dx, 0, 0, static_cast<size_t>(net.n_tokens) * net.dx->nb[1]);
     ggml_backend_tensor_set(net.dx, net.host.data(), static_cast<size_t>(net.first) * net.dx->nb[1],
                             net.host.size() * sizeof(float));
 
     for (size_t i = net.model->layers.size(); i-- > net.first_trained;) {
         progress_check_stop();
-        if (!net.keeps_activations) {
+        if (i < net.first_keeping) {
             network_run_layer(net, i);
         }
         layer_backward{ net, i, 1.0f / (logit_scale * x_scale), backend_make_graph() }.run();

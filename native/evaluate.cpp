@@ -104,7 +104,7 @@ int command_gradients(const trainer_options & options) {
     for (const dataset_row & row : setup.data.rows) {
         sequence_run_forward(net, row.text);
         out.push_back({ "logits." + std::to_string(rows.size()), setup.model.params.n_vocab, row.text.count_targets(),
-                        net.host_logits });
+                        { net.get_logits(), net.get_logits() + net.count_logits() } });
         rows.push_back(rows.size());
     }
     objective goal = objective_create(setup, options.objective, pool);

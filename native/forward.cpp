@@ -125,6 +125,4 @@ void network_run_forward(network & net, const std::vector<int32_t> & tokens, int
     }
     graph.add(ggml_cpy(ctx, logits, network_view_columns(ctx, net.logits, n_positions)));
     backend_run_graph(net.backend, graph);
-    net.host_logits.resize(static_cast<size_t>(n_positions * p.n_vocab));
-    ggml_backend_tensor_get(net.logits, net.host_logits.data(), 0, net.host_logits.size() * sizeof(float));
 }

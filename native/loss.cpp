@@ -22,21 +22,21 @@ double get_log_sum(const float * logits, int64_t n_vocab) {
 
 double token_logps::get_total() const { return std::accumulate(values.begin(), values.end(), 0.0); }
 
-token_logps loss_get_logps(const std::vector<float> & logits, const int32_t * targets, int64_t n_positions,
+token_logps loss_get_logps(const float * logits, const int32_t * targets, int64_t n_positions,
                            int64_t n_vocab) {
     token_logps out;
     for (int64_t position = 0; position < n_positions; position++) {
-        const float * row = logits.data() + position * n_vocab;
+        const float * row = logits + position * n_vocab;
         out.log_sums.push_back(get_log_sum(row, n_vocab));
         out.values.push_back(row[targets[position]] - out.log_sums.back());
     }
     return out;
 }
 
-void loss_apply_slopes(std::vector<float> & logits, const int32_t * targets, const token_logps & logps,
+void loss_apply_slopes(float * logits, const int32_t * targets, const token_logps & logps,
                        const std::vector<double> & slopes, int64_t n_vocab) {
     for (size_t position = 0; position < slopes.size(); position++) {
-        float * row = logits.data() + position * static_cast<size_t>(n_vocab);
+        float * row = logits + position * static_cast<size_t>(n_vocab);
         const auto slope = static_cast<float>(slopes[position]);
         const auto shift = static_cast<float>(logps.log_sums[position]);
         for (int64_t i = 0; i < n_vocab; i++) {

@@ -15,9 +15,9 @@ struct token_logps {
 };
 
 // logits [n_positions × n_vocab]; targets: the token that follows each position.
-token_logps loss_get_logps(const std::vector<float> & logits, const int32_t * targets, int64_t n_positions,
+token_logps loss_get_logps(const float * logits, const int32_t * targets, int64_t n_positions,
                            int64_t n_vocab);
 
 // logits become G. slopes: dL/dlogp of each position; for the cross-entropy, minus its weight.
-void loss_apply_slopes(std::vector<float> & logits, const int32_t * targets, const token_logps & logps,
+void loss_apply_slopes(float * logits, const int32_t * targets, const token_logps & logps,
                        const std::vector<double> & slopes, int64_t n_vocab);

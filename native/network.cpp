@@ -44,17 +44,19 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     net.first_trained = limits.backward ? lora_get_first_layer(lora->selection) : n_layer;
     net.first_kept = limits.backward ? net.first_trained : n_layer + 1;
     const size_t n_trained = n_layer - net.first_trained;
-    const int64_t all_slots = static_cast<int64_t>(n_trained) * count_slot_bytes(p, limits.max_tokens);
-    net.keeps_activations = limits.backward && all_slots <= limits.activation_bytes;
+    // One more set of slots is shared by the layers that run again.
+    const int64_t n_fitting = limits.activation_bytes / count_slot_bytes(p, limits.max_tokens);
+    const size_t n_keeping = std::min(n_trained, static_cast<size_t>(n_fitting));
+    net.first_keeping = n_layer - n_keeping;
 
-    net.ctx = backend_make_context(n_layer * 12 + 16);
+    net.ctx = backend_make_context((n_layer + 1) * 12 + 16);
     ggml_context * ctx = net.ctx.get();
     // Where no backward pass reads them two residual streams are enough, in turns.
     const size_t n_x = std::min<size_t>(net.first_kept, 2) + n_layer + 1 - net.first_kept;
     for (size_t i = 0; i < n_x; i++) {
         net.x.push_back(ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_embd, limits.max_tokens));
     }
-    for (size_t i = 0; i < (net.keeps_activations ? n_trained : 1); i++) {
+    for (size_t i = 0; i < n_keeping + 1; i++) {
         net.slots.push_back(make_slots(ctx, p, limits.max_tokens));
     }
     net.dx = ggml_new_tensor_2d(ctx, GGML_TYPE_F32, p.n_embd, limits.max_tokens);

@@ -37,8 +37,8 @@ struct network_limits {
     int64_t max_tokens;
     int64_t max_positions;
     bool backward;
-    // Activations above this are not kept: the backward pass then runs each layer's forward again,
-    // a third more work for a fraction of the memory.
+    // As many of the last layers as this holds keep their activations. The backward pass runs the forward of the
+    // others again: of all, that is a third more work for a fraction of the memory.
     int64_t activation_bytes;
 };
 
@@ -47,18 +47,17 @@ struct network {
     const lora_adapter * lora;  // null: the base alone
     compute_backend backend;
     network_limits limits;
-    bool keeps_activations = false;
     size_t first_trained = 0;  // the lowest layer with an adapter
+    size_t first_keeping = 0;  // the lowest layer that keeps its activations
     size_t first_kept = 0;     // the lowest layer whose input the backward pass reads
 
     std::vector<ggml_tensor *> x;    // [n_embd, T] input of each kept layer, and the last one's output
-    std::vector<layer_slots> slots;  // one per trained layer, or a single shared one
+    std::vector<layer_slots> slots;  // one that is shared, then one per layer that keeps its activations
     ggml_tensor * dx = nullptr;         // [n_embd, T] gradient of the residual stream
     ggml_tensor * logits = nullptr;     // [n_vocab, P]; overwritten by their gradient
     ggml_tensor * positions = nullptr;  // [T] I32: 0, 1, 2 …
     attention_params attention;         // of a layer that looks back on all
     attention_params local_attention;   // of a layer with a window
-    std::vector<float> host_logits;     // [P × n_vocab] for the objective, and back from it
     std::vector<float> host;            // staging for embeddings and gradients
     lora_tensors gradients;             // sums over the rows since they were last cleared
 
@@ -70,14 +69,17 @@ struct network {
     int64_t first = 0;        // first predicted position
     int64_t n_positions = 0;  // P
 
-    // The layers below `first_kept` take turns in the first slots, which only they use or which are
-    // written again later in the same forward.
+    // [P × n_vocab] for the objective, and back from it: the memory of net.logits, which would be large twice.
+    float * get_logits() const { return static_cast<float *>(logits->data); }
+    size_t count_logits() const { return static_cast<size_t>(n_positions * model->params.n_vocab); }
+
     const layer_slots & get_slots(size_t layer) const {
-        return slots[keeps_activations && layer > first_trained ? layer - first_trained : 0];
+        return slots[layer < first_keeping ? 0 : layer - first_keeping + 1];
     }
     const attention_params & get_attention(size_t layer) const {
         return model->params.is_local(layer) ? local_attention : attention;
     }
+    // The layers below `first_kept` take turns in the first two.
     ggml_tensor * get_x(size_t layer) const {
         return x[layer < first_kept ? layer % 2 : std::min<size_t>(first_kept, 2) + layer - first_kept];
     }
@@ -86,12 +88,12 @@ struct network {
 network network_create(const gguf_model & model, const lora_adapter * lora, int n_threads,
                        const network_limits & limits);
 
-// Leaves in net.host_logits, [n_positions × n_vocab], the logits for the tokens that follow positions
+// Leaves in net.get_logits(), [n_positions × n_vocab], the logits for the tokens that follow positions
 // first … first + n_positions - 1.
 void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions);
 
 // Adds the adapter's gradients for the row of the last forward to net.gradients.
-// net.host_logits must by then hold dL/dlogits; it is scaled in place.
+// net.get_logits() must by then hold dL/dlogits; it is scaled in place.
 void network_run_backward(network & net);
 
 // Runs layer `index` for the current row, whose input lies in its x; shared by forward and recompute.

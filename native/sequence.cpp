@@ -14,11 +14,11 @@ struct adapter_pause {
     adapter_pause & operator=(const adapter_pause &) = delete;
 };
 
-void divide_values(std::vector<float> & values, double temperature) {
+void divide_logits(network & net, double temperature) {
     if (temperature != 1) {
         const auto factor = static_cast<float>(1 / temperature);
-        for (float & value : values) {
-            value *= factor;
+        for (size_t i = 0; i < net.count_logits(); i++) {
+            net.get_logits()[i] *= factor;
         }
     }
 }
@@ -28,8 +28,8 @@ void divide_values(std::vector<float> & values, double temperature) {
 token_logps sequence_run_forward(network & net, const token_sequence & sequence, double temperature) {
     const int64_t n = sequence.count_targets();
     network_run_forward(net, sequence.tokens, sequence.first_position(), n);
-    divide_values(net.host_logits, temperature);
-    return loss_get_logps(net.host_logits, sequence.targets(), n, net.model->params.n_vocab);
+    divide_logits(net, temperature);
+    return loss_get_logps(net.get_logits(), sequence.targets(), n, net.model->params.n_vocab);
 }
 
 token_logps sequence_run_base(network & net, const token_sequence & sequence, double temperature) {
@@ -39,7 +39,7 @@ token_logps sequence_run_base(network & net, const token_sequence & sequence, do
 
 void sequence_run_backward(network & net, const token_sequence & sequence, const token_logps & logps,
                            const std::vector<double> & slopes, double temperature) {
-    loss_apply_slopes(net.host_logits, sequence.targets(), logps, slopes, net.model->params.n_vocab);
-    divide_values(net.host_logits, temperature);
+    loss_apply_slopes(net.get_logits(), sequence.targets(), logps, slopes, net.model->params.n_vocab);
+    divide_logits(net, temperature);
     network_run_backward(net);
 }
