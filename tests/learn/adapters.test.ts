@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Promotion } from '../../contract'
+import type { AdapterScope, Promotion } from '../../contract'
 import { createAdapters, type Adapters } from '../../core/learn/adapters'
 
 const base = { sha256: 'a'.repeat(64), name: 'Base A' }
@@ -33,7 +33,7 @@ const result = (promoted: boolean): Promotion => ({
 })
 
 let made = 0
-function add(promoted = true, of = base): string {
+function add(promoted = true, of = base, scope?: AdapterScope): string {
   const file = join(root, 'fresh.gguf')
   writeFileSync(file, `weights ${++made}`)
   const adapterId = `adapter-${String(made).padStart(8, '0')}`
@@ -42,6 +42,7 @@ function add(promoted = true, of = base): string {
     version: adapters.nextVersion(of.sha256),
     createdAt: made,
     base: of,
+    ...(scope && { scope }),
     events: ['e1', 'e2'],
     settings: { rank: 8 },
     dataset: {},
@@ -148,5 +149,89 @@ describe('adapters', () => {
       id: one,
       scale: 1,
     })
+  })
+})
+
+describe('scopes', () => {
+  const everything: AdapterScope = { mode: null, project: null }
+  const prose: AdapterScope = { mode: 'prose', project: null }
+  const letters: AdapterScope = { mode: 'prose', project: '/home/letters' }
+  const serving = (from = adapters) =>
+    from.serving(base.sha256).map(({ id, scope }) => ({ id, scope }))
+
+  test('an adapter serves its own scope, and only that', () => {
+    const [all, some, few] = [add(), add(true, base, prose), add(true, base, letters)]
+    for (const id of [all, some, few]) adapters.use(base.sha256, id)
+    const expected = [
+      { id: all, scope: everything },
+      { id: some, scope: prose },
+      { id: few, scope: letters },
+    ]
+    expect(serving()).toEqual(expected)
+    expect(serving(createAdapters(join(root, 'adapters')))).toEqual(expected)
+    expect(adapters.list(base.sha256).every(({ active }) => active)).toBe(true)
+    expect(adapters.activeId(base.sha256)).toBe(all)
+    expect(adapters.list(base.sha256)[0]).toMatchObject({ scope: letters, version: 3 })
+  })
+
+  test('roll back stays within a scope; the base goes everywhere', () => {
+    const all = add()
+    const [one, two] = [add(true, base, prose), add(true, base, prose)]
+    for (const id of [all, one, two]) adapters.use(base.sha256, id)
+    expect(adapters.rollback(base.sha256, prose)).toBe(one)
+    expect(adapters.rollback(base.sha256, prose)).toBeNull()
+    expect(serving()).toEqual([{ id: all, scope: everything }])
+    adapters.use(base.sha256, two)
+    adapters.use(base.sha256, null)
+    expect(serving()).toEqual([])
+    expect(adapters.rollback(base.sha256, prose)).toBe(two)
+    adapters.remove(two)
+    expect(serving()).toEqual([])
+  })
+
+  test('each scope keeps its last three', () => {
+    for (let i = 0; i < 4; i++) for (const scope of [prose, letters]) add(true, base, scope)
+    expect(versions()).toEqual([8, 7, 6, 5, 4, 3])
+  })
+
+  test('what was stored before there were scopes and strengths serves everything as before', () => {
+    const id = add()
+    adapters.use(base.sha256, id)
+    const folder = join(root, 'adapters')
+    const choices = { active: id, before: [null], lastVersion: 4 }
+    writeFileSync(join(folder, 'active.json'), JSON.stringify({ [base.sha256]: choices }))
+    const path = join(folder, 'a'.repeat(12), `v1-${id.slice(-8)}`, 'adapter.json')
+    const { scope, ...manifest } = JSON.parse(readFileSync(path, 'utf8')) as { scope: unknown }
+    expect(scope).toEqual(everything)
+    writeFileSync(path, JSON.stringify(manifest))
+
+    const again = createAdapters(folder)
+    expect(again.active(base.sha256)).toMatchObject({ id, scale: 1 })
+    expect(again.list(base.sha256)[0]).toMatchObject({ scope: everything, strength: 1 })
+    expect(again.nextVersion(base.sha256)).toBe(5)
+    expect(again.comparing(base.sha256, everything)).toBeNull()
+    expect(again.rollback(base.sha256)).toBeNull()
+  })
+
+  test('what was promoted is compared from its first day, what was only tried is not', () => {
+    let now = 1
+    const timed = createAdapters(join(root, 'adapters'), () => now)
+    const [proven, tried] = [add(), add(false)]
+    const comparing = () => timed.comparing(base.sha256, everything)
+    expect(comparing()).toBeNull()
+    now = 5
+    timed.use(base.sha256, proven)
+    const first = comparing()
+    expect(first).toMatchObject({ adapterId: proven, since: 5 })
+    timed.use(base.sha256, proven)
+    expect(comparing()).toEqual(first)
+    now = 7
+    timed.setStrength(proven, 0.5)
+    expect(comparing()).toMatchObject({ since: 7 })
+    expect(comparing()?.salt).not.toBe(first?.salt)
+    timed.use(base.sha256, tried)
+    expect(comparing()).toBeNull()
+    timed.rollback(base.sha256)
+    expect(comparing()).toMatchObject({ adapterId: proven })
   })
 })
