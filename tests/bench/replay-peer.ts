@@ -4,13 +4,14 @@
  *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
  *  The venv: pip install torch transformers peft gguf */
 import { execFile } from 'node:child_process'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { replay } from '../../core/learn/replay'
 import { splitRecords, toExample } from '../../core/learn/replayRecords'
 import { encodeRows, writeRows } from '../../core/learn/rows'
-import { defaultTraining } from '../../core/learn/trainer'
-import { openReplay, readStream } from '../support/replayDeps'
+import { createTrainer, defaultTraining } from '../../core/learn/trainer'
+import { openReplay, readStream, repositoryParts } from '../support/replayDeps'
 import { keeperStream } from '../support/replayStream'
 import { docsStream } from './support/docsStream'
 
@@ -66,19 +67,8 @@ export async function main(args: string[]) {
     const ours = { base: await ask(null), adapter: await ask(report.adapter_path) }
     const rounds = []
     for (let round = 0; round < Number(values.rounds); round++) {
-      const again = await deps.trainer.train(
-        {
-          model: deps.base.path,
-          data: train,
-          out: join(deps.folder, 'again.gguf'),
-          checkpoint: join(deps.folder, 'again.bin'),
-          resume: false,
-        },
-        { ...defaultTraining, threads },
-        { signal: never },
-      )
-      const { seconds, tokens, peakBytes } = again
-      rounds.push({ who: 'inkling', seconds, tokens, peakBytes, ...gainOf(ours) })
+      const again = await trainAgain(deps.folder, deps.base.path, train, threads)
+      rounds.push({ who: 'inkling', ...again, ...gainOf(ours) })
       for (const dtype of values.dtypes.split(',').filter(Boolean)) {
         const peer = await runPeer(values.python, {
           model: deps.base.path,
@@ -112,6 +102,30 @@ function perToken(rows: ReadonlyMap<string, { nll: number; tokens: number }>): n
   return sum(({ nll }) => nll) / sum(({ tokens }) => tokens)
 }
 
+/** The rows of the replay once more, through a shell that tells the processor's time: on a machine
+ *  with other work the clock alone says little. That time includes loading the model. */
+async function trainAgain(folder: string, model: string, data: string, threads: number) {
+  const times = join(folder, 'times')
+  const timed = join(folder, 'timed-trainer')
+  writeFileSync(
+    timed,
+    `#!/bin/sh\n'${repositoryParts.trainer}' "$@"\ncode=$?\ntimes > '${times}'\nexit $code\n`,
+  )
+  chmodSync(timed, 0o755)
+  const trainer = createTrainer({ path: timed, backends: repositoryParts.trainerBackends })
+  const out = { out: join(folder, 'again.gguf'), checkpoint: join(folder, 'again.bin') }
+  const { seconds, tokens, peakBytes } = await trainer.train(
+    { model, data, ...out, resume: false },
+    { ...defaultTraining, threads },
+    { signal: never },
+  )
+  const ofChildren = readFileSync(times, 'utf8').trim().split('\n').at(-1) ?? ''
+  const cpu_seconds = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)]
+    .map(([, minutes, rest]) => 60 * Number(minutes) + Number(rest))
+    .reduce((sum, part) => sum + part, 0)
+  return { seconds, cpu_seconds, tokens, peak_bytes: peakBytes }
+}
+
 interface PeerRun {
   model: string
   train: string
@@ -135,6 +149,7 @@ async function runPeer(python: string, { model, train, heldOut, dtype, threads }
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
     nll: { base: number; adapter: number }
     seconds: number
+    cpu_seconds: number
     tokens: number
     peak_bytes: number
   }

@@ -4,7 +4,7 @@ import type { Random } from '../../../core/random'
 import { similarity } from '../../../core/text/similarity'
 
 /** From here on it is quicker to take a text and change it than to write it. */
-const worthChanging = 0.4
+const worthChanging = 0.5
 /** UTF-16 units; less is typed sooner than taken. */
 const worthTaking = 6
 /** Of what does not fit: put away by key, or typed over. */
