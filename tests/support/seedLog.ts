@@ -7,13 +7,14 @@ export interface Seed {
   text: string
   t: number
   docId?: string
+  path?: string
 }
 
 /** @returns the event ids, oldest first */
 export async function seedKept(feedback: FeedbackLog, rows: readonly Seed[]): Promise<string[]> {
   const ids: string[] = []
-  for (const [n, { prefix, text, t, docId = 'doc' }] of rows.entries()) {
-    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId })
+  for (const [n, { prefix, text, t, docId = 'doc', path = '/notes.md' }] of rows.entries()) {
+    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId, path })
     feedback.record({ ...event, event_id: `seed-${n}` })
     await feedback.report({
       eventId: `seed-${n}`,
