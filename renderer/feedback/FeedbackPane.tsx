@@ -7,6 +7,7 @@ import { useAppStore } from '../state/appStore'
 import { DeleteConfirm } from './DeleteConfirm'
 import { EventTable } from './EventTable'
 import { ExportPart } from './ExportPart'
+import { ForgetPart } from './ForgetPart'
 import { poll, refresh, removeRows, useFeedback } from './feedbackStore'
 import { Filters, isFiltered } from './Filters'
 import { Plot } from './Plot'
@@ -34,9 +35,11 @@ export function FeedbackPane() {
   const problem = useFeedback((state) => state.problem)
   const filter = useFeedback((state) => state.filter)
   const exporting = useFeedback((state) => state.exporting)
+  const [forgetting, setForgetting] = useState(false)
   const setExporting = (exporting: boolean): void => useFeedback.setState({ exporting })
 
   const empty = stats?.total === 0 && !isFiltered(filter)
+  const full = stats !== null && !empty
   return (
     <div className="feedback" ref={pane}>
       {problem && (
@@ -47,8 +50,8 @@ export function FeedbackPane() {
           </button>
         </p>
       )}
-      {empty && <Nothing />}
-      {stats && !empty && (
+      {empty && !forgetting && <Nothing />}
+      {full && (
         <>
           <Summary stats={stats} />
           <History stats={stats} />
@@ -61,8 +64,22 @@ export function FeedbackPane() {
             >
               Export…
             </button>
+            <button
+              type="button"
+              className="button"
+              aria-expanded={forgetting}
+              onClick={() => setForgetting(!forgetting)}
+            >
+              Forget…
+            </button>
             <LogSize stats={stats} />
           </div>
+        </>
+      )}
+      {/* Outside of both: it says what it did also when nothing is left. */}
+      {forgetting && <ForgetPart onClose={() => setForgetting(false)} />}
+      {full && (
+        <>
           {exporting && <ExportPart onClose={() => setExporting(false)} />}
           <Filters />
           <Rows scroller={pane} />

@@ -1,6 +1,7 @@
 /** Which rows are shown: by outcome, kind of text, words in it, and days. */
 import { useEffect, useState } from 'react'
 import type { FeedbackFilter, Mode, Outcome } from '../../contract'
+import { dateValue, dayEnd, dayStart } from './days'
 import { emptyFilter, setFilter, useFeedback } from './feedbackStore'
 import { count, modeWords, outcomeOrder, outcomeWords } from './words'
 
@@ -11,19 +12,6 @@ const toggled = <T,>(list: readonly T[], one: T): T[] =>
 
 export const isFiltered = (filter: FeedbackFilter): boolean =>
   JSON.stringify(filter) !== JSON.stringify(emptyFilter)
-
-/** @returns local midnight of a date field's value, Unix milliseconds */
-const dayStart = (value: string): number | null =>
-  value === '' ? null : new Date(`${value}T00:00`).getTime()
-
-const DAY_MS = 86_400_000
-
-const dateValue = (at: number | null): string => {
-  if (at === null) return ''
-  const day = new Date(at)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
-}
 
 function OutcomeChips() {
   const outcomes = useFeedback(({ filter }) => filter.outcomes)
@@ -111,8 +99,8 @@ export function Filters() {
               className="field"
               value={dateValue(until)}
               onChange={({ target }) => {
-                const start = dayStart(target.value)
-                setFilter({ until: start === null ? null : start + DAY_MS - 1 })
+                const end = dayEnd(target.value)
+                setFilter({ until: end === null ? null : end - 1 })
               }}
             />
           </label>

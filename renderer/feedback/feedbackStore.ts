@@ -5,6 +5,8 @@ import type {
   FeedbackFilter,
   FeedbackRow,
   FeedbackStats,
+  ForgetScope,
+  Forgotten,
   LabelKind,
 } from '../../contract'
 import { client } from '../link/client'
@@ -125,12 +127,16 @@ export function rowAt(
   return pages[Math.floor(index / PAGE_ROWS)]?.[index % PAGE_ROWS]
 }
 
-/** @returns how many were deleted; null when it failed */
-export async function removeRows(eventIds: string[]): Promise<number | null> {
-  const answer = await tell(() => client.feedback.forget({ kind: 'events', eventIds }))
+/** @returns null when it failed */
+export async function forget(scope: ForgetScope): Promise<Forgotten | null> {
+  const answer = await tell(() => client.feedback.forget(scope))
   await refresh()
-  return answer?.removed ?? null
+  return answer
 }
+
+/** @returns how many were deleted; null when it failed */
+export const removeRows = async (eventIds: string[]): Promise<number | null> =>
+  (await forget({ kind: 'events', eventIds }))?.removed ?? null
 
 /** @param label null takes the correction back */
 export async function correctLabel(eventId: string, label: LabelKind | null): Promise<void> {

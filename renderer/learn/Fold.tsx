@@ -9,10 +9,18 @@ interface FoldProps {
   children: ReactNode
 }
 
+/** Titles of those that are open; they stay so while the pane is put away. */
+const opened = new Set<string>()
+
 export function Fold({ title, gist, children }: FoldProps) {
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(opened.has(title))
+  const toggle = (now: boolean): void => {
+    if (now) opened.add(title)
+    else opened.delete(title)
+    setOpen(now)
+  }
   return (
-    <details className="fold" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="fold" open={open} onToggle={(event) => toggle(event.currentTarget.open)}>
       <summary>
         <h3>{title}</h3>
         {gist && <span className="soft">{gist}</span>}
