@@ -1,6 +1,7 @@
 /** The panes' figures in words. */
 import { describe, expect, test } from 'vitest'
 import type { LearnState, Promotion } from '../../contract'
+import { dateValue, dayEnd, dayStart } from '../../renderer/feedback/days'
 import { daySeries } from '../../renderer/feedback/plotData'
 import { counted, oneLine, percent } from '../../renderer/feedback/words'
 import {
@@ -81,6 +82,14 @@ test('figures', () => {
   expect([percent(1, 3), percent(0, 0)]).toEqual(['33 %', '–'])
   expect([counted(1, 'row'), counted(1_234, 'row')]).toEqual(['1 row', '1,234 rows'])
   expect(oneLine('a {\n  b')).toBe('a { ↵ b')
+})
+
+test('a date field is a day from midnight to midnight', () => {
+  expect([dayStart(''), dayEnd(''), dateValue(null)]).toEqual([null, null, ''])
+  const start = dayStart('2026-03-29')
+  expect(start).toBe(new Date(2026, 2, 29).getTime())
+  expect(dayEnd('2026-03-29')).toBe(new Date(2026, 2, 30).getTime())
+  expect(dateValue(start)).toBe('2026-03-29')
 })
 
 test('days without suggestions are gaps, not slopes', () => {
