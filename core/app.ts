@@ -27,6 +27,7 @@ import { maskSecrets } from './safety/maskSecrets'
 import { createServing, stateFolderOf } from './serving'
 import type { Serving } from './serving'
 import { createState } from './state'
+import { noteToErase } from './storage/windowStorage'
 import { encodeExamples } from './suggest/encode'
 import { createSuggest } from './suggest/createSuggest'
 import { createContext } from './suggest/context/createContext'
@@ -125,6 +126,7 @@ export function createApp(ports: Ports): App {
     answerFor: (place) => serving.answerFor(place),
   })
   const rest = createRest({ engine, suggest, settings })
+  feedback.onForget(() => noteToErase(paths.profile))
   feedback.onForget(async ({ all, docIds }) => {
     try {
       await suggest.forget(all ? 'all' : docIds)

@@ -13,6 +13,7 @@ import { createSystemSecrets } from '../core/host/secrets'
 import { seedModels } from '../core/host/seedModels'
 import { defaultModelCache, defaultProfileFolder } from '../core/storage/paths'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
+import { eraseWindowStorage } from '../core/storage/windowStorage'
 import { createSettings, settingsFileName } from '../core/storage/settingsFile'
 import { createSystemActivity } from './activity'
 import { ownArguments, readArguments } from './arguments'
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
   const modelCache = defaultModelCache()
   const lock = profileLock(profile, { kind: 'electron', startedAt: Date.now() })
   if (!lock.held) throw profileLocked(profile, lock.holder)
+  eraseWindowStorage(profile)
   if (parts.bundledModels !== null) await seedModels(parts.bundledModels, modelCache)
 
   const early: Problem[] = []

@@ -11,6 +11,7 @@ import { createSystemSecrets } from '../core/host/secrets'
 import { createQuitFlow } from '../core/host/quitFlow'
 import type { Secrets } from '../core/ports'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
+import { eraseWindowStorage } from '../core/storage/windowStorage'
 import { createSettings } from '../core/storage/settingsFile'
 import { openWindow } from './browser'
 
@@ -45,6 +46,7 @@ export async function launchPreview(options: LaunchOptions): Promise<Preview> {
   const place = findPlace(options.profile)
   const lock = profileLock(place.profile, { kind: 'preview', startedAt: Date.now() })
   if (!lock.held) throw profileLocked(place.profile, lock.holder)
+  eraseWindowStorage(place.profile)
 
   const early: Problem[] = []
   const settings = createSettings({
@@ -75,6 +77,7 @@ export async function launchPreview(options: LaunchOptions): Promise<Preview> {
     leave: () => {
       // Chromium's own data lies in the profile too: the next one may have it when it is closed.
       const released = (): void => {
+        eraseWindowStorage(place.profile)
         lock.release()
         left()
       }

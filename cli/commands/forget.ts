@@ -5,6 +5,7 @@ import { InklingError } from '../../contract'
 import type { Forgotten, ForgetScope } from '../../contract'
 import { createApp } from '../../core/app'
 import { findPlace } from '../../core/host/place'
+import { eraseWindowStorage } from '../../core/storage/windowStorage'
 import type { CommonOptions } from '../options'
 import { answer, say } from '../output'
 import { createPorts, readSettings } from '../ports'
@@ -32,6 +33,8 @@ export async function forgetLogged(options: ForgetOptions): Promise<number> {
       return done
     } finally {
       await app.dispose()
+      // The profile is held, so no window is open.
+      eraseWindowStorage(place.profile)
     }
   })
   answer(options.json ?? false, done, () => inWords(done))
