@@ -16,7 +16,7 @@ import { openLog } from '../support/openLog'
 import { seedKept } from '../support/seedLog'
 
 /** `npm test` may train on 20,000 tokens in all: rows are short here, and read once. */
-const limits = { maxContext: 16, maxCompletion: 16 }
+const limits = { maxContext: 12, maxCompletion: 12 }
 const training = { threads: 1, epochs: 1, learningRate: 1e-3 }
 const load = loadRequest({ threads: 1 })
 let opened: OpenEngine

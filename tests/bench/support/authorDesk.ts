@@ -23,7 +23,7 @@ import { loadRequest, openEngine } from '../../support/openEngine'
 
 /** Short, so that an author is measured in minutes. */
 const suggestSettings = { prefixTokens: 96, maxTokens: 12 }
-export const rowLimits = { maxContext: 48, maxCompletion: 24 }
+export const rowLimits = { maxContext: 32, maxCompletion: 16 }
 
 export interface Workshop {
   engine: Engine
@@ -111,6 +111,6 @@ export async function openAuthorDesk(
 export async function writeOn({ desk, later }: AuthorDesk): Promise<Written[]> {
   desk.suggest.clear()
   const written: Written[] = []
-  for (const record of later) written.push(await writeRecord(desk, record, 2))
+  for (const record of later) written.push(await writeRecord(desk, record, 1))
   return written
 }
