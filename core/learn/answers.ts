@@ -1,5 +1,6 @@
 /** The same prompts answered by the base and by the adapter, in an engine process of their own: the
  *  one that serves goes on serving. Greedy, with the rules of a suggestion for where it ends. */
+import { availableParallelism } from 'node:os'
 import { InklingError } from '../../contract'
 import { createEngine } from '../engine/client'
 import type { Engine, LoadRequest } from '../engine/types'
@@ -36,7 +37,7 @@ const prefixTokens = 128
 const suffixTokens = 32
 const contextSize = prefixTokens + suffixTokens + maxTokens + 64
 /** A process that is silent for longer will not speak again. */
-const silentMs = 180_000
+const silentMs = 300_000
 
 /** @returns answers in the order of `examples`
  *  @throws InklingError what the engine threw, or `engine_down` when it is silent; the reason of
@@ -89,7 +90,8 @@ const loadRequest = ({ model, threads }: AnswersInput): LoadRequest => ({
   modelName: 'proof',
   modelPath: model,
   adapter: null,
-  threads,
+  // Threads that wait in a loop for one that was pushed aside stop all (ADR 003).
+  threads: threads > 0 ? Math.min(threads, Math.max(1, availableParallelism() - 1)) : 0,
   // Nobody waits for these answers: the graphics card is left to those that are waited for.
   gpu: 'off',
   contextSize,
