@@ -67,6 +67,8 @@ export interface Comparison {
   difference: Interval | null
   /** Probability that the adapter keeps less than the base, by the bootstrap. */
   pWorse: number | null
+  /** Sittings of the smaller arm at the look that the figures are of; null before the first. */
+  lookedAt: number | null
   verdict: 'too early' | 'going on' | 'worse' | 'not worse'
 }
 
@@ -82,23 +84,22 @@ const resamples = 2_000
 
 /** @param sessions in the order of time, only those that have ended */
 export function compare(sessions: readonly Session[], seed = 1): Comparison {
-  const now = { base: figures(sessions, 'base'), adapter: figures(sessions, 'adapter') }
-  let last: ReturnType<typeof bootstrap> = null
+  let found: Comparison = {
+    base: figures(sessions, 'base'),
+    adapter: figures(sessions, 'adapter'),
+    difference: null,
+    pWorse: null,
+    lookedAt: null,
+    verdict: 'too early',
+  }
   for (const look of looks) {
     const upTo = endOf(sessions, look)
-    if (upTo === null) {
-      const verdict = look === looks[0] ? 'too early' : 'going on'
-      return { ...now, difference: last?.difference ?? null, pWorse: last?.pWorse ?? null, verdict }
-    }
-    last = bootstrap(sessions.slice(0, upTo), seed)
-    if (last && last.pWorse >= worseFrom) return { ...now, ...last, verdict: 'worse' }
+    if (upTo === null) return found
+    const drawn = bootstrap(sessions.slice(0, upTo), seed)
+    found = { ...found, ...drawn, lookedAt: look, verdict: 'going on' }
+    if (drawn && drawn.pWorse >= worseFrom) return { ...found, verdict: 'worse' }
   }
-  return {
-    ...now,
-    difference: last?.difference ?? null,
-    pWorse: last?.pWorse ?? null,
-    verdict: 'not worse',
-  }
+  return { ...found, verdict: 'not worse' }
 }
 
 /** How many of the sessions it takes until both arms have `count`; null when they do not. */
