@@ -73,8 +73,10 @@ export const adapterSummary = z.object({
   baseName: z.string(),
   promoted: z.boolean(),
   active: z.boolean(),
-  /** False when its base is not the model in use. */
+  /** False when its base is not the model in use, or when it is forgotten. */
   usable: z.boolean(),
+  /** An event that it learned from was forgotten: it is off for good. */
+  forgotten: z.boolean().default(false),
   events: z.number(),
   result: promotion.nullable(),
   sizeBytes: z.number(),
@@ -250,6 +252,8 @@ export const learnState = z.object({
     .object({
       since: z.number(),
       versions: z.array(z.number().int()),
+      /** It was tried, and there is too little text left to prove anything: it waits for more. */
+      notEnough: z.boolean(),
     })
     .nullable(),
   schedule: z.object({

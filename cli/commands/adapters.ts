@@ -74,7 +74,7 @@ export async function listAdapters(options: CommonOptions): Promise<number> {
       when(adapter.createdAt),
       adapter.baseName,
       adapter.promoted ? 'promoted' : 'refused',
-      adapter.usable ? '' : 'of another model',
+      adapter.forgotten ? 'off: its text was forgotten' : adapter.usable ? '' : 'of another model',
     ])
     return table(['', 'version', 'id', 'made', 'base', 'verdict', ''], rows)
   })

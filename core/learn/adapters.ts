@@ -155,6 +155,7 @@ export function createAdapters(folder: string, now: () => number = Date.now): Ad
         promoted: m.result.promoted,
         active: m.base.sha256 === baseSha256 && isActive(m),
         usable: m.base.sha256 === baseSha256 && !m.forgotten,
+        forgotten: m.forgotten,
         events: m.events.length,
         result: m.result,
         sizeBytes: m.sizeBytes,

@@ -23,7 +23,7 @@ import { projectsOf } from './datasetOptions'
 import { forget } from './forget'
 import { createLedger, entryOf } from './ledger'
 import { createMemory } from './memory'
-import { owedScope, retrainingOf, settle } from './owed'
+import { owedScope, postpone, retrainingOf, settle } from './owed'
 import { previewDataset } from './previewDataset'
 import { asProblem, forgottenProblem, readWhyMissing } from './problems'
 import { createReadiness, type Base } from './ready'
@@ -94,6 +94,7 @@ export function createLearn(deps: LearnDeps): Learn {
     const record = runner.going() ? null : folder.read()
     return record?.base.sha256 === base?.sha256 ? record : null
   }
+  const owed = () => base && owedScope({ memory, now }, base.sha256)
   const retraining = () => base && retrainingOf({ memory }, base.sha256)
   const servingIds = () => (base ? adapters.serving(base.sha256) : []).map(({ id }) => id).join()
   const answering = createAnswering({
@@ -115,8 +116,8 @@ export function createLearn(deps: LearnDeps): Learn {
   /** By hand it is the scope of the document in use; by itself the one that is owed, or that has the
    *  most to learn from. */
   function nextScope(automatic: boolean): AdapterScope {
-    const owed = automatic && base ? owedScope({ memory }, base.sha256) : null
-    if (owed) return owed
+    const first = automatic ? owed() : null
+    if (first) return first
     const place = automatic ? null : answering.inUse()
     if (place) return scopeOf(settings.get().learn.adapters, place, projectsOf(settings.get()))
     return waitingScopes()[0]?.scope ?? everything
@@ -351,12 +352,19 @@ export function createLearn(deps: LearnDeps): Learn {
       positive: waitingNext().positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
       failedAt,
-      owed: pausedRun()?.automatic === true || retraining() !== null,
+      owed: pausedRun()?.automatic === true || owed() !== null,
       running: runner.going(),
       blocked: blocked !== null || base === null,
     }),
     // A refusal to start ("not enough yet") stands in the state; nobody asked to be told.
-    start: () => void service.start({ automatic: true }).catch(() => undefined),
+    start() {
+      const learnsOn = base
+      const scope = owed()
+      void service.start({ automatic: true }).catch((error: unknown) => {
+        if (learnsOn && scope && asProblem(error).code === 'not_enough_yet')
+          postpone({ memory, now }, learnsOn.sha256, scope)
+      })
+    },
     stop: service.userActive,
     onNext: tell,
   })

@@ -10,6 +10,8 @@ const owedRun = z.object({
   since: z.number(),
   /** Of the adapters; none where only a run was dropped. */
   versions: z.array(z.number().int()),
+  /** When it could not begin for want of text; null before the first try. */
+  triedAt: z.number().nullable().default(null),
 })
 
 const remembered = z.object({

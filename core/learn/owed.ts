@@ -3,11 +3,18 @@ import type { AdapterScope, LearnState } from '../../contract'
 import type { Memory } from './memory'
 import { isSameScope } from './scope'
 
+interface Deps {
+  memory: Memory
+  now: () => number
+}
+
+const againAfterMs = 24 * 60 * 60_000
+
 /** A run without the forgotten events is to come.
  *  @param sha256 of the base
  *  @param version of the adapter that is off; absent where only a run was dropped */
 export function owe(
-  { memory, now }: { memory: Memory; now: () => number },
+  { memory, now }: Deps,
   sha256: string,
   scope: AdapterScope,
   version?: number,
@@ -21,6 +28,7 @@ export function owe(
     scope,
     since: known?.since ?? now(),
     versions: [...versions].sort((a, b) => a - b),
+    triedAt: known?.triedAt ?? null,
   }
   const next = known ? runs.map((one) => (one === known ? run : one)) : [...runs, run]
   memory.set({ owed: { ...owed, [sha256]: next } })
@@ -36,12 +44,26 @@ export function retrainingOf(
   return {
     since: Math.min(...runs.map(({ since }) => since)),
     versions: runs.flatMap(({ versions }) => versions).sort((a, b) => a - b),
+    notEnough: runs.every(({ triedAt }) => triedAt !== null),
   }
 }
 
-/** What the run that has waited longest is to learn for; null when none is owed. */
-export const owedScope = ({ memory }: { memory: Memory }, sha256: string): AdapterScope | null =>
-  memory.get().owed[sha256]?.[0]?.scope ?? null
+/** What the run that has waited longest is to learn for; null when none is owed, or there was too little
+ *  text for those that are: they must not keep others from beginning. */
+export function owedScope({ memory, now }: Deps, sha256: string): AdapterScope | null {
+  const isDue = ({ triedAt }: { triedAt: number | null }) =>
+    triedAt === null || now() - triedAt >= againAfterMs
+  return memory.get().owed[sha256]?.find(isDue)?.scope ?? null
+}
+
+/** It could not begin: there is too little text for a proof. */
+export function postpone({ memory, now }: Deps, sha256: string, scope: AdapterScope): void {
+  const { owed } = memory.get()
+  const runs = (owed[sha256] ?? []).map((run) =>
+    isSameScope(run.scope, scope) ? { ...run, triedAt: now() } : run,
+  )
+  memory.set({ owed: { ...owed, [sha256]: runs } })
+}
 
 /** A run for this scope has come to its verdict. */
 export function settle({ memory }: { memory: Memory }, sha256: string, scope: AdapterScope): void {

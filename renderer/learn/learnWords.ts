@@ -141,17 +141,26 @@ export function testFigures({ name, value, bound }: PromotionTest): string {
 const plainFigure = (value: number): string =>
   String(Number.isInteger(value) ? value : Number(value.toPrecision(3))).replace('-', '−')
 
-export function adapterStatus({ active, promoted, usable }: AdapterSummary): string {
+export function adapterStatus({ active, promoted, usable, forgotten }: AdapterSummary): string {
   if (active) return promoted ? 'In use' : 'In use, unproven'
+  if (forgotten) return 'Off: text that it learned from was forgotten'
   if (!usable) return 'Cannot be used with this model'
   return promoted ? 'Proven' : 'Unproven'
 }
 
 /** That something was forgotten, and what is owed for it. */
-export function retrainingText({ versions }: NonNullable<LearnState['retraining']>): string {
+export function retrainingText({
+  versions,
+  notEnough,
+}: NonNullable<LearnState['retraining']>): string {
+  const when = notEnough
+    ? 'There is too little text left to prove a new one yet; it is learned when there is more.'
+    : 'A new adapter is learned without it, by itself when you are away, or now.'
+  if (versions.length === 0)
+    return `A run was dropped because it held text that was forgotten since. ${when}`
   const which = `${versions.length === 1 ? 'Version' : 'Versions'} ${versions.join(' and ')}`
   const is = versions.length === 1 ? 'is' : 'are'
-  return `${which} learned from text that was forgotten since, and ${is} off for good. A new adapter is learned without it, by itself when you are away, or now.`
+  return `${which} learned from text that was forgotten since, and ${is} off for good. ${when}`
 }
 
 /** What became of an adapter. */

@@ -66,6 +66,7 @@ const adapter = (change: Partial<AdapterSummary>): AdapterSummary => ({
   promoted: true,
   active: false,
   usable: true,
+  forgotten: false,
   events: 10,
   result: null,
   sizeBytes: 1,
@@ -151,7 +152,7 @@ test('what became of an adapter, and what is owed', () => {
     'Proven, off since its text was forgotten',
   ])
   expect(settingsText({ epochs: 2, rank: 8, objective: {} })).toBe('rank 8, passes 2')
-  expect(retrainingText({ since: 0, versions: [2, 3] })).toMatch(
+  expect(retrainingText({ since: 0, versions: [2, 3], notEnough: false })).toMatch(
     /^Versions 2 and 3 .* are off for good\. A new adapter is learned without it/,
   )
 })
