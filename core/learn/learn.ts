@@ -335,7 +335,7 @@ export function createLearn(deps: LearnDeps): Learn {
     const before = servingIds()
     const off = await forget({ ...deps, adapters, folder, runner, memory, ledger }, what)
     if (off.length > 0) {
-      const automatic = learnSettings().automatic
+      const { automatic } = settings.get().learn
       failure = forgottenProblem(off, { all: what.all, automatic })
     }
     failedAt = null
