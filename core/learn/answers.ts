@@ -32,8 +32,8 @@ export interface AnswersInput {
 }
 
 /** Enough to see a model go in circles. */
-const maxTokens = 40
-const prefixTokens = 128
+const maxTokens = 32
+const prefixTokens = 96
 const suffixTokens = 32
 const contextSize = prefixTokens + suffixTokens + maxTokens + 64
 /** A process that is silent for longer will not speak again. */
