@@ -1,4 +1,5 @@
 /** Fills a real log with suggestions that were accepted and kept, or refused. */
+import type { Mode } from '../../contract'
 import type { FeedbackLog } from '../../core/feedback/feedback'
 import { loggedEvent } from '../learn/events'
 
@@ -8,13 +9,16 @@ export interface Seed {
   t: number
   docId?: string
   path?: string
+  mode?: Mode
 }
 
 /** @returns the event ids, oldest first */
 export async function seedKept(feedback: FeedbackLog, rows: readonly Seed[]): Promise<string[]> {
   const ids: string[] = []
-  for (const [n, { prefix, text, t, docId = 'doc', path = '/notes.md' }] of rows.entries()) {
-    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, doc_id: docId, path })
+  for (const [n, row] of rows.entries()) {
+    const { prefix, text, t, docId = 'doc', path = '/notes.md', mode = 'prose' } = row
+    const place = { doc_id: docId, path, mode }
+    const event = loggedEvent(n, { prefix, shown_text: text, t_request: t, ...place })
     feedback.record({ ...event, event_id: `seed-${n}` })
     await feedback.report({
       eventId: `seed-${n}`,
