@@ -2,12 +2,15 @@
  *  from their logs and proves itself on what they wrote later.
  *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 40]
  *    [--seed 1] [--threads 1]
+ *  --app: by the learning service itself, the answers of base and adapter included
  *  --prepare: only live through what is not lived through yet
  *  --permuted [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
  *  --canaries: with secrets in it that are learned by heart */
 import { parseArgs } from 'node:util'
-import type { Interval, Promotion } from '../../contract'
+import type { Interval, PromotionTest } from '../../contract'
 import { label } from '../../core/feedback/label'
+import { collectExamples } from '../../core/learn/acceptance/examples'
+import { trainAcceptance } from '../../core/learn/acceptance/train'
 import { buildDataset } from '../../core/learn/dataset'
 import { compareWriting, summarise } from '../../core/learn/replayReport'
 import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
@@ -27,6 +30,7 @@ const options = {
   later: { type: 'string', default: '40' },
   seed: { type: 'string', default: '1' },
   threads: { type: 'string', default: '1' },
+  app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
   permuted: { type: 'boolean', default: false },
   canaries: { type: 'boolean', default: false },
@@ -47,7 +51,7 @@ export async function main(args: string[]) {
     if (values.permuted) return await permuted(learner, open, names, Number(seeds), Number(events))
     if (values.canaries) return await canaries(learner, open, names, Number(events))
     const rows = []
-    for (const name of names) rows.push(await one(learner, open, name))
+    for (const name of names) rows.push(await one(learner, open, name, values.app))
     return rows
   } finally {
     await workshop.dispose()
@@ -72,34 +76,36 @@ interface Learner {
 }
 type Open = (name: AuthorName) => Promise<AuthorDesk>
 
-async function one({ workshop, threads }: Learner, open: Open, name: AuthorName) {
+async function one(learner: Learner, open: Open, name: AuthorName, asInApp: boolean) {
+  const { workshop } = learner
   const at = await open(name)
   try {
-    const lessonBegan = Date.now()
+    const rows = await whatWasLearned(at)
+    const examples = await collectExamples(at.desk.feedback.labelled(null), label)
+    const gate = (await trainAcceptance(examples, at.desk.now())).result
+    const began = Date.now()
     await workshop.serve(null)
-    const { state, adapter } = await lesson({ workshop, threads }, at, name)
-    const minutes = (Date.now() - lessonBegan) / 60_000
+    const { verdict, adapter } = await (asInApp ? lesson : trial)(learner, at, name)
+    const minutes = (Date.now() - began) / 60_000
     const base = await writeOn(at)
-    await workshop.serve(adapter)
-    const withAdapter = await writeOn(at)
-    const { proof } = state.acceptance?.counts ?? { proof: 0 }
+    if (adapter) await workshop.serve(adapter)
+    const withAdapter = adapter ? await writeOn(at) : base
     return {
       author: name,
-      ...(await whatWasLearned(at)),
-      ...verdictOf(state.last),
-      failure: state.failure,
+      ...rows,
+      ...verdict,
       lessonMinutes: rounded(minutes, 1),
       keptPer100: {
         base: rounded(summarise(base).kept_per_100, 1),
         adapter: rounded(summarise(withAdapter).kept_per_100, 1),
-        gain: compareWriting(at.later, base, withAdapter, 1),
+        gain: shortly(compareWriting(at.later, base, withAdapter, 1)),
         places: at.later.length,
       },
       gate: {
-        auc: state.acceptance?.figures?.model.auc ?? null,
-        aucOfCertainty: state.acceptance?.figures?.curve.auc ?? null,
-        events: proof,
-        verdict: state.acceptance?.verdict ?? null,
+        auc: gate.figures?.model.auc ?? null,
+        aucOfCertainty: gate.figures?.curve.auc ?? null,
+        events: gate.counts.proof,
+        verdict: gate.verdict,
       },
     }
   } finally {
@@ -107,13 +113,14 @@ async function one({ workshop, threads }: Learner, open: Open, name: AuthorName)
   }
 }
 
+/** All of it as the app does it, the answers of base and adapter included. */
 async function lesson(
   { workshop: { engine, base }, threads }: Learner,
   { desk, profile }: AuthorDesk,
   name: string,
 ) {
   let told = ''
-  return takeLesson({
+  const { state, adapter } = await takeLesson({
     ...{ engine, base, profile, feedback: desk.feedback, now: desk.now, limits: rowLimits },
     training: { threads },
     onProgress(line) {
@@ -122,7 +129,35 @@ async function lesson(
       told = phase
     },
   })
+  if (!state.last) throw new Error(state.failure?.message ?? 'The lesson gave no verdict.')
+  const { promoted, reason, tests, gain, regression } = state.last
+  return { adapter, verdict: { promoted, reason, ...figuresOf(tests, gain, regression) } }
 }
+
+/** The same without the answers, which take longer than all the rest. */
+async function trial(
+  { workshop: { engine, base }, threads }: Learner,
+  { desk, profile }: AuthorDesk,
+) {
+  const dataset = await buildDataset(desk.feedback.labelled(null), label)
+  const { adapter, tests, passed, evidence } = await tryOut({
+    ...{ engine, base, dataset, limits: rowLimits, folder: profile, training: { threads } },
+  })
+  const regression = evidence.regression?.all ?? null
+  return { adapter, verdict: { passed, ...figuresOf(tests, evidence.gain, regression) } }
+}
+
+const figuresOf = (
+  tests: readonly PromotionTest[],
+  gain: Interval | null,
+  regression: Interval | null,
+) => ({
+  tests: tests.map(
+    ({ name, passed, value }) => `${passed ? 'passed' : 'FAILED'} ${name} ${value.toFixed(3)}`,
+  ),
+  gain: shortly(gain),
+  regression: shortly(regression),
+})
 
 /** From the same labels as the lesson: no held-out text may be one that was trained on. */
 async function whatWasLearned({ desk }: AuthorDesk) {
@@ -133,22 +168,6 @@ async function whatWasLearned({ desk }: AuthorDesk) {
     rows: { train: train.length, heldOut: heldOut.length },
     heldOutAlsoTrained: heldOut.filter(({ example }) => taught.has(example.completion.trim()))
       .length,
-  }
-}
-
-function verdictOf(last: Promotion | null) {
-  if (!last)
-    return { promoted: null, reason: null, tests: [], nll: null, gain: null, regression: null }
-  const { promoted, reason, tests, gain, baseNll, adapterNll, regression } = last
-  return {
-    promoted,
-    reason,
-    tests: tests.map(
-      ({ name, passed, value }) => `${passed ? 'passed' : 'FAILED'} ${name} ${value.toFixed(3)}`,
-    ),
-    nll: { base: baseNll, adapter: adapterNll },
-    gain,
-    regression,
   }
 }
 
@@ -166,7 +185,7 @@ async function permuted(
     const at = await open(name)
     const real = await newestOnly(at.desk.feedback, events)
     const nonsense = await permutedLabels(at.desk.feedback, real, seed)
-    runs.push({ seed, author: name, ...(await trial(learner, at, nonsense, { ...small, seed })) })
+    runs.push({ seed, author: name, ...(await quickly(learner, at, nonsense, { ...small, seed })) })
     await at.dispose()
     console.error(JSON.stringify(runs.at(-1)))
   }
@@ -188,8 +207,8 @@ async function canaries(
     runs.push({
       author: name,
       planted: planted.texts.length,
-      withThem: await trial(learner, at, planted.label, byHeart),
-      without: await trial(learner, at, real, byHeart),
+      withThem: await quickly(learner, at, planted.label, byHeart),
+      without: await quickly(learner, at, real, byHeart),
     })
     await at.dispose()
     console.error(JSON.stringify(runs.at(-1)))
@@ -201,7 +220,7 @@ async function canaries(
 const smallLimits = { maxContext: 16, maxCompletion: 16 }
 const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
 
-async function trial(
+async function quickly(
   { workshop: { engine, base }, threads }: Learner,
   { desk, profile }: AuthorDesk,
   labelling: Labelling,
@@ -209,7 +228,8 @@ async function trial(
 ) {
   const dataset = await buildDataset(desk.feedback.labelled(null), labelling)
   const { tests, passed, evidence } = await tryOut({
-    ...{ engine, base, dataset, limits: smallLimits, folder: profile },
+    ...{ engine, base, limits: smallLimits, folder: profile },
+    dataset: { ...dataset, dpo: { train: [], heldOut: [] } },
     training: { threads, ...training },
   })
   const failed = tests.filter((test) => !test.passed)
@@ -224,4 +244,4 @@ async function trial(
 
 const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
 const shortly = (gain: Interval | null) =>
-  gain && { mean: rounded(gain.mean, 3), low: rounded(gain.low, 3), high: rounded(gain.high, 3) }
+  gain && { mean: rounded(gain.mean, 4), low: rounded(gain.low, 4), high: rounded(gain.high, 4) }
