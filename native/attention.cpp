@@ -36,14 +36,17 @@ SIMD_INLINE void multiply_tile(strided a, const float * b, int64_t b_row, float 
     for (int i = 0; i < rows; i++) {
         SIMD_UNROLL
         for (int j = 0; j < n; j++) {
-            sums[i][j] = adds ? S::at(c + i * c_row + j * S::lanes) : floats{};
+            sums[i][j] = floats{};
+            if (adds) {
+                S::load(sums[i][j], c + i * c_row + j * S::lanes);
+            }
         }
     }
     for (int64_t inner = 0; inner < n_inner; inner++) {
         floats right[n];
         SIMD_UNROLL
         for (int j = 0; j < n; j++) {
-            right[j] = S::at(b + inner * b_row + j * S::lanes);
+            S::load(right[j], b + inner * b_row + j * S::lanes);
         }
         SIMD_UNROLL
         for (int i = 0; i < rows; i++) {
@@ -58,7 +61,7 @@ SIMD_INLINE void multiply_tile(strided a, const float * b, int64_t b_row, float 
     for (int i = 0; i < rows; i++) {
         SIMD_UNROLL
         for (int j = 0; j < n; j++) {
-            S::at(c + i * c_row + j * S::lanes) = sums[i][j];
+            S::store(c + i * c_row + j * S::lanes, sums[i][j]);
         }
     }
 }
@@ -96,7 +99,9 @@ template <class S> SIMD_INLINE void exponentiate(const float * in, float largest
     using floats = typename S::floats;
     using ints = typename S::ints;
     constexpr float to_integer = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number
-    floats x = S::at(in) - largest;
+    floats x;
+    S::load(x, in);
+    x -= largest;
     const floats least = -87.0f - floats{};
     x = x < least ? least : x;
     const floats shifted = x * 1.44269504088896341f + to_integer;
@@ -109,7 +114,7 @@ template <class S> SIMD_INLINE void exponentiate(const float * in, float largest
     p = p * r + 1.6666665459e-1f;
     p = p * r + 5.0000001201e-1f;
     p = p * r * r + r + 1.0f;
-    S::at(out) = (floats)((ints)p + ((ints)shifted << 23));  // casts between vectors keep their bits
+    S::store(out, (floats)((ints)p + ((ints)shifted << 23)));  // casts between vectors keep their bits
 }
 
 template <class S> SIMD_INLINE float find_largest(const float * values, int64_t n) {
@@ -117,7 +122,8 @@ template <class S> SIMD_INLINE float find_largest(const float * values, int64_t 
     floats largest = values[0] - floats{};
     int64_t i = 0;
     for (; i + S::lanes <= n; i += S::lanes) {
-        const floats x = S::at(values + i);
+        floats x;
+        S::load(x, values + i);
         largest = x > largest ? x : largest;
     }
     float out = largest[0];
@@ -136,7 +142,10 @@ template <class S> SIMD_INLINE float multiply_and_sum(const float * a, const flo
     floats sums = {};
     int64_t i = 0;
     for (; i + S::lanes <= n; i += S::lanes) {
-        sums += S::at(a + i) * S::at(b + i);
+        floats left, right;
+        S::load(left, a + i);
+        S::load(right, b + i);
+        sums += left * right;
     }
     double out = 0;
     for (int64_t lane = 0; lane < S::lanes; lane++) {
@@ -158,7 +167,9 @@ SIMD_INLINE float soft_max(float * row, int64_t begin, int64_t end, int64_t firs
     int64_t i = first;
     for (; i + S::lanes <= last + 1; i += S::lanes) {
         exponentiate<S>(row + i, largest, row + i);
-        sums += S::at(row + i);
+        floats x;
+        S::load(x, row + i);
+        sums += x;
     }
     double sum = 0;
     for (int64_t lane = 0; lane < S::lanes; lane++) {
@@ -248,7 +259,9 @@ SIMD_INLINE void compute_probabilities(const attention_params & p, workspace & w
         float * row = probs + (query - block.first) * n_tokens;
         const float sum = soft_max<S>(row, block.begin, block.end, query_block::first_key(p, query), query);
         for (int64_t i = block.begin; i < block.end; i += S::lanes) {
-            S::at(row + i) *= 1 / sum;
+            typename S::floats x;
+            S::load(x, row + i);
+            S::store(row + i, x * (1 / sum));
         }
     }
 }
@@ -284,7 +297,10 @@ template <class S> SIMD_INLINE void run_forward(ggml_tensor * y, int thread, int
 template <class S> SIMD_INLINE void make_score_gradients(const float * probs, float * dprobs, int64_t n, float scale) {
     const float mean = multiply_and_sum<S>(probs, dprobs, n);
     for (int64_t i = 0; i < n; i += S::lanes) {
-        S::at(dprobs + i) = scale * S::at(probs + i) * (S::at(dprobs + i) - mean);
+        typename S::floats prob, dprob;
+        S::load(prob, probs + i);
+        S::load(dprob, dprobs + i);
+        S::store(dprobs + i, scale * prob * (dprob - mean));
     }
 }
 

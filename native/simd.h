@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__x86_64__)
+// SIMD_PORTABLE: as on a processor that is not known here.
+#if defined(__x86_64__) && !defined(SIMD_PORTABLE)
 #define SIMD_X86 1
 #define SIMD_TARGET_AVX2 __attribute__((target("avx2,fma")))
 #define SIMD_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
@@ -20,16 +21,17 @@
 #define SIMD_UNROLL _Pragma("GCC unroll 16")
 #endif
 
-// Vectors of `bytes` bytes, which may lie anywhere in memory. `n_registers`: how many of them one row of
-// a tile takes, so that the sums of a tile of six rows stay in registers.
+// Vectors of `bytes` bytes. `n_registers`: how many of them one row of a tile takes, so that the sums of a
+// tile of six rows stay in registers.
 template <int bytes, int registers> struct simd_set {
-    typedef float floats __attribute__((vector_size(bytes), aligned(4), may_alias));
-    typedef int32_t ints __attribute__((vector_size(bytes), aligned(4), may_alias));
+    typedef float floats __attribute__((vector_size(bytes)));
+    typedef int32_t ints __attribute__((vector_size(bytes)));
     static constexpr int n_registers = registers;
     static constexpr int64_t lanes = bytes / static_cast<int>(sizeof(float));
 
-    static SIMD_INLINE floats & at(float * values) { return *reinterpret_cast<floats *>(values); }
-    static SIMD_INLINE const floats & at(const float * values) { return *reinterpret_cast<const floats *>(values); }
+    // From and to anywhere in memory. Vectors go by reference: by value, a call depends on the processor.
+    static SIMD_INLINE void load(floats & to, const float * from) { std::memcpy(&to, from, sizeof(to)); }
+    static SIMD_INLINE void store(float * to, const floats & from) { std::memcpy(to, &from, sizeof(from)); }
 };
 using simd_any = simd_set<16, 2>;
 using simd_avx2 = simd_set<32, 2>;

@@ -57,6 +57,7 @@ export function trainArgs(
     ['--seed', settings.seed],
     ['--checkpoint-every', settings.checkpointEvery],
     ['--threads', settings.threads > 0 ? settings.threads : undefined],
+    ['--activation-mb', settings.activationMb],
     ['--targets', adapts.targets?.join(',')],
     ['--last-layers', adapts.lastLayers],
   ]

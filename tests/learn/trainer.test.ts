@@ -58,7 +58,12 @@ describe('the trainer', () => {
     ])
     expect(result).toMatchObject({ steps: 2, tokens: 20, peakBytes: 1_000, malformedLines: [] })
     const { readFileSync } = await import('node:fs')
-    expect(readFileSync(join(root, 'args'), 'utf8')).toBe(
+    const given = readFileSync(join(root, 'args'), 'utf8')
+    const activations = / --activation-mb (\d+)/
+    const free = Number(activations.exec(given)?.[1])
+    expect(free).toBeGreaterThan(0)
+    expect(free).toBeLessThanOrEqual(1_024)
+    expect(given.replace(activations, '')).toBe(
       `train --model m --data d --out o --checkpoint c --rank 8 --alpha 16 --lr ${defaultTraining.learningRate} --epochs ${defaultTraining.epochs} --batch 8 --warmup 0.05 --clip 1 --seed 1 --checkpoint-every 5 --resume --backends ${root}`,
     )
   })
