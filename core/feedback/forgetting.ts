@@ -38,7 +38,7 @@ const written = z.array(
 )
 
 /** Removed in one transaction: a short pause for the one who types. */
-const batchEvents = 500
+const batchEvents = 200
 const firstRetryMs = 2_000
 const longestRetryMs = 60_000
 
@@ -84,6 +84,8 @@ export function createForgetting(parts: {
   async function plan(scope: ForgetScope): Promise<Forgetting> {
     const look = () =>
       asked(async () => {
+        // What waits for a disk that refuses would come after the wish, and stay.
+        await writer.write(() => undefined)
         const here = writer.read((log) => whatToForget(log, scope))
         return together([here, ...(await reader().whatToForgetAside(scope))])
       })

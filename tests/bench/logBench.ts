@@ -1,6 +1,8 @@
 /** Writing through the whole path (masking, queue, commit), reading at a large log. */
 import { rmSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { join } from 'node:path'
+import type { ForgetScope } from '../../contract'
 import { insertObservation, insertOutcome } from '../../core/feedback/outcomes'
 import { insertEvent } from '../../core/feedback/rows'
 import { logMigrations } from '../../core/feedback/schema'
@@ -78,8 +80,17 @@ await timed('waitingLabelsMs', () => log.waitingLabels())
 const target = join(fixture.folder, 'out.csv')
 await timed('exportCsvMs', () => log.export('csv', anyFilter, target))
 const first = (await log.list(anyFilter, 0, 1)).rows[0]
-await timed('removeMs', () => log.forget({ kind: 'events', eventIds: [first?.eventId ?? ''] }))
 figures['sizeMb'] = Math.round((await log.stats(anyFilter)).sizeBytes / 1e6)
+const blocked = monitorEventLoopDelay({ resolution: 1 })
+blocked.enable()
+const forget = async (name: string, scope: ForgetScope) => {
+  blocked.reset()
+  await timed(`${name}Ms`, () => log.forget(scope))
+  figures[`${name}LongestBlockMs`] = rounded(blocked.max / 1e6)
+}
+await forget('forgetEvent', { kind: 'events', eventIds: [first?.eventId ?? ''] })
+await forget('forgetDocument', { kind: 'document', document: 'doc-7' })
+await forget('forgetAll', { kind: 'all' })
 figures['events'] = events
 await log.dispose()
 rmSync(fixture.folder, { recursive: true, force: true })

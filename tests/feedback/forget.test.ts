@@ -287,6 +287,21 @@ describe('what stands in the way', () => {
     expect(told).toHaveLength(1)
   })
 
+  test('a disk that refuses: nothing is promised, and what waits is not left out later', async () => {
+    await write(fixture, [1, 2])
+    const other = connect(fixture.path, 0)
+    other.exec('BEGIN IMMEDIATE')
+    fixture.log.record(marked(5))
+    await expect(fixture.log.forget({ kind: 'all' })).rejects.toMatchObject({
+      code: 'database_locked',
+    })
+    expect(existsSync(join(fixture.folder, 'forgetting.json'))).toBe(false)
+    other.exec('ROLLBACK')
+    other.close()
+    expect((await fixture.log.forget({ kind: 'all' })).removed).toBe(3)
+    expect(found([1, 2, 5])).toEqual([])
+  })
+
   test('what is written meanwhile waits, and is not lost', async () => {
     await write(fixture, twelve)
     const forgetting = fixture.log.forget({ kind: 'span', from: null, to: at(12) })
