@@ -1,12 +1,13 @@
 /** Does any preference objective beat imitation? The simulated authors' logs, one adapter for each
  *  objective from the same rows to imitate, judged on later choices and later writing.
  *  node tests/bench/run.mjs objectives [letters] [python] [pathology] [--objectives sft,kto,dpo,policy,all]
- *    [--places 300] [--later 40] [--last-layers 10] [--threads 1] */
+ *    [--places 300] [--later 30] [--last-layers 10] [--threads 1] */
 import { parseArgs } from 'node:util'
 import { label } from '../../core/feedback/label'
 import { buildDataset, type Dataset } from '../../core/learn/dataset'
 import type { PreferenceRows } from '../../core/learn/datasetEncode'
 import { readPretraining } from '../../core/learn/pretrainingText'
+import { spread } from '../../core/learn/spread'
 import { compareWriting, summarise } from '../../core/learn/replayReport'
 import type { Written } from '../../core/learn/replayWriting'
 import { tryOut } from '../support/authors/lesson'
@@ -23,13 +24,15 @@ import {
 const options = {
   objectives: { type: 'string', default: 'sft,kto,dpo,policy' },
   places: { type: 'string', default: '300' },
-  later: { type: 'string', default: '40' },
+  later: { type: 'string', default: '30' },
   seed: { type: 'string', default: '1' },
   threads: { type: 'string', default: '1' },
   'last-layers': { type: 'string', default: '10' },
   epochs: { type: 'string', default: '1' },
 } as const
 
+/** Later choices that are read. */
+const mostPairs = 30
 /** Passages beside preferences; the app takes 64. */
 const pretrainingRows = 24
 
@@ -70,6 +73,7 @@ async function compare(
     base: base.sha256,
     pretraining: { rows: pretrainingRows, ownText: true, fixed },
   })
+  const pairs = spread(dataset.dpo.heldOut, mostPairs)
   const rows = []
   await workshop.serve(null)
   const alone = await writeOn(at)
@@ -78,7 +82,8 @@ async function compare(
     for (const objective of objectives) {
       const preferences = preferencesOf(dataset, objective)
       const trial = await tryOut({
-        ...{ engine, base, dataset, preferences, training },
+        ...{ engine, base, preferences, training },
+        dataset: { ...dataset, dpo: { ...dataset.dpo, heldOut: pairs } },
         ...{ limits: rowLimits, folder: at.profile },
       })
       await workshop.serve(trial.adapter)
@@ -95,7 +100,7 @@ async function compare(
         seconds: Math.round(trained.seconds),
         gain: evidence.gain,
         margin: evidence.margin,
-        pairs: dataset.dpo.heldOut.length,
+        pairs: pairs.length,
         regression: evidence.regression?.all ?? null,
         keptPer100: { base: keptOf(alone), adapter: keptOf(written) },
         keptOverBase: compareWriting(at.later, alone, written, 1),
