@@ -31,7 +31,7 @@ import type { Encode } from './rows'
 import { createRunFolder, runKey } from './runFolder'
 import { createRunner } from './runner'
 import { createScheduler } from './schedule'
-import { everything, scopeOf, waitingByScope } from './scope'
+import { everything, isSameScope, scopeOf, waitingByScope, type WaitingScope } from './scope'
 import { createTrainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter, Learn } from './types'
 
@@ -112,7 +112,15 @@ export function createLearn(deps: LearnDeps): Learn {
   /** By scope, the most first. */
   const waitingScopes = () =>
     waitingByScope(counts.places, settings.get().learn.adapters, projectsOf(settings.get()))
-  const waitingNext = () => waitingScopes()[0] ?? { labels: 0, positive: 0 }
+  /** Of those that have enough, or of all, the one with the most. */
+  function waitingNext(): WaitingScope {
+    const { minLabels, minPositive } = settings.get().learn
+    const scopes = waitingScopes()
+    const ready = scopes.find(
+      ({ labels, positive }) => labels >= minLabels && positive >= minPositive,
+    )
+    return ready ?? scopes[0] ?? { scope: everything, labels: 0, positive: 0 }
+  }
   /** By hand it is the scope of the document in use; by itself the one that is owed, or that has the
    *  most to learn from. */
   function nextScope(automatic: boolean): AdapterScope {
@@ -120,15 +128,16 @@ export function createLearn(deps: LearnDeps): Learn {
     if (first) return first
     const place = automatic ? null : answering.inUse()
     if (place) return scopeOf(settings.get().learn.adapters, place, projectsOf(settings.get()))
-    return waitingScopes()[0]?.scope ?? everything
+    return waitingNext().scope
   }
   const state = (): LearnState => {
     const { minLabels, minPositive } = settings.get().learn
     const paused = pausedRun()
-    const { labels, positive } = waitingNext()
+    const scope = nextScope(false)
+    const waiting = waitingScopes().find((one) => isSameScope(one.scope, scope))
     return {
-      waiting: labels,
-      positive,
+      waiting: waiting?.labels ?? 0,
+      positive: waiting?.positive ?? 0,
       needed: { labels: minLabels, positive: minPositive, heldOut: minHeldOutRows },
       blocked: blocked?.toProblem() ?? null,
       run: progress,
@@ -138,7 +147,7 @@ export function createLearn(deps: LearnDeps): Learn {
       adapters: adapters.list(base?.sha256 ?? null),
       activeAdapterId: activeId(),
       serving: answering.serving().map(({ scope, id }) => ({ scope, adapterId: id })),
-      nextScope: nextScope(false),
+      nextScope: scope,
       comparison: answering.comparison(),
       acceptance: keeping.acceptance.result(),
       retraining: retraining(),
