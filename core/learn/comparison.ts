@@ -24,7 +24,7 @@ export function armOf(salt: string, docId: string, sitting: string, share = base
   return hash.readUInt32BE(0) / 2 ** 32 < share ? 'base' : 'adapter'
 }
 
-/** What one document got in one sitting. */
+/** What one of both wrote in one sitting. Its documents are one experience, in one mood. */
 export interface Session {
   arm: Arm
   /** Suggestions that were judged: kept, or seen and not kept. */
@@ -33,17 +33,17 @@ export interface Session {
   keptChars: number
 }
 
-/** One session for each document and sitting, without the sitting that may still go on.
+/** One for each sitting and arm, without the sitting that may still go on.
  *  @param events oldest first */
 export function sessionsOf(events: readonly ComparedEvent[], now: number): Session[] {
   const numbers = sittingNumbers(events)
   const last = events.at(-1)
   const open = last && now - last.t < pauseMs ? numbers.at(-1) : undefined
   const sessions = new Map<string, Session>()
-  for (const [at, { docId, adapterId, shownChars, keptChars }] of events.entries()) {
+  for (const [at, { adapterId, shownChars, keptChars }] of events.entries()) {
     if (numbers[at] === open) break
     const arm: Arm = adapterId === null ? 'base' : 'adapter'
-    const name = JSON.stringify([numbers[at], docId, arm])
+    const name = `${numbers[at]} ${arm}`
     const session = sessions.get(name) ?? { arm, events: 0, shownChars: 0, keptChars: 0 }
     sessions.set(name, session)
     session.events++

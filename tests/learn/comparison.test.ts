@@ -108,11 +108,11 @@ describe('sessions', () => {
   })
   const later = 1_000 * minute
 
-  test('are one for each document and sitting', () => {
+  test('are one for each sitting and arm', () => {
     const events = [
       event(0),
       event(minute, { docId: 'b', adapterId: null }),
-      event(2 * minute),
+      event(2 * minute, { docId: 'c' }),
       // After a pause of half an hour, and after a restart.
       event(33 * minute),
       event(34 * minute, { sessionId: 't' }),
