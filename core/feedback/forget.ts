@@ -12,9 +12,26 @@ export interface Forgetting {
   docIds: string[]
   /** Adapters and runs that learned from one of the events, by the log's lineage. */
   taught: string[]
+  /** Also events that the log's limit removed before: their ids say when they were. Null for another
+   *  wish. */
+  span: { from: number; to: number } | null
   /** When the first of the events was asked for, Unix milliseconds; null without events. */
   since: number | null
 }
+
+/** Whether a wish means an event, also one that the log no longer holds. */
+export function meantBy({ all, eventIds, span }: Forgetting): (eventId: string) => boolean {
+  const known = new Set(eventIds)
+  return (eventId) => {
+    if (all || known.has(eventId)) return true
+    const at = span && madeAt(eventId)
+    return span !== null && at !== null && at >= span.from && at < span.to
+  }
+}
+
+/** Unix milliseconds that a UUID of version 7 begins with (RFC 9562, 5.7); null for another id. */
+const madeAt = (id: string): number | null =>
+  /^[\da-f]{8}-[\da-f]{4}-7/i.test(id) ? parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : null
 
 interface Term {
   sql: string
@@ -37,12 +54,20 @@ function termOf(scope: ForgetScope): Term {
     case 'span':
       return {
         sql: 't_request >= ? AND t_request < ?',
-        values: [scope.from ?? -Infinity, scope.to ?? Infinity],
+        values: [spanOf(scope).from, spanOf(scope).to],
       }
     case 'all':
       return { sql: 'true', values: [] }
   }
 }
+
+/** The farthest time there is, Unix milliseconds: JSON knows no infinity. */
+const farthest = 8.64e15
+
+const spanOf = ({ from, to }: Extract<ForgetScope, { kind: 'span' }>) => ({
+  from: from ?? -farthest,
+  to: to ?? farthest,
+})
 
 /** What is named by the wish itself, known to a log or not. */
 const named = (scope: ForgetScope): Forgetting => ({
@@ -50,6 +75,7 @@ const named = (scope: ForgetScope): Forgetting => ({
   eventIds: scope.kind === 'events' ? scope.eventIds : [],
   docIds: scope.kind === 'document' ? [scope.document] : [],
   taught: [],
+  span: scope.kind === 'span' ? spanOf(scope) : null,
   since: null,
 })
 
@@ -67,6 +93,7 @@ export function whatToForget(database: Database, scope: ForgetScope): Forgetting
       eventIds,
       docIds: rows.map((row) => row.doc_id),
       taught: adaptersTaughtBy(database, eventIds),
+      span: null,
       since: rows[0]?.t_request ?? null,
     },
   ])
@@ -81,6 +108,7 @@ export function together(parts: readonly Forgetting[]): Forgetting {
     eventIds: distinct(parts.map((part) => part.eventIds)),
     docIds: distinct(parts.map((part) => part.docIds)),
     taught: distinct(parts.map((part) => part.taught)),
+    span: parts.find((part) => part.span !== null)?.span ?? null,
     since: since.length === 0 ? null : Math.min(...since),
   }
 }

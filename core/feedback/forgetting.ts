@@ -33,6 +33,7 @@ const written = z.array(
     eventIds: z.array(z.string()),
     docIds: z.array(z.string()),
     taught: z.array(z.string()),
+    span: z.object({ from: z.number(), to: z.number() }).nullable(),
     since: z.number().nullable(),
   }),
 )
@@ -184,7 +185,8 @@ export function createForgetting(parts: {
     forget: (scope) =>
       inTurn(async () => {
         const what = await plan(scope)
-        if (!what.all && what.eventIds.length === 0 && what.docIds.length === 0)
+        const isNothing = what.eventIds.length === 0 && what.docIds.length === 0
+        if (isNothing && !what.all && what.span === null)
           return { removed: 0, copiesDeleted: [], complete: true }
         setList([...list, what])
         return carryOut(what)

@@ -1,7 +1,7 @@
 /** What learning has to forget: the run's rows, adapters, and the texts that were kept to show them. */
 import type { Promotion } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
-import type { Forgetting } from '../feedback/forget'
+import { meantBy, type Forgetting } from '../feedback/forget'
 import { removeTemporary } from '../storage/atomicWrite'
 import type { AdapterManifest } from './adapterManifest'
 import type { Adapters } from './adapters'
@@ -25,15 +25,13 @@ export interface ForgetDeps {
  *  @returns versions of the adapters that are off because of it */
 export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number[]> {
   const { adapters, memory, feedback, ledger } = deps
-  const gone = new Set(what.eventIds)
-  await forgetRun(deps, what, gone)
+  const isGone = meantBy(what)
+  await forgetRun(deps, what, isGone)
 
   const taught = new Set(what.taught)
   const off = adapters
     .all()
-    .filter(
-      (m) => what.all || taught.has(m.adapterId) || m.events.some((eventId) => gone.has(eventId)),
-    )
+    .filter((m) => what.all || taught.has(m.adapterId) || m.events.some(isGone))
   const newlyOff = off.filter((m) => !m.forgotten)
   // First of all: after a crash they are off, and no longer known as new.
   if (what.all) memory.set({ owed: {} })
@@ -48,7 +46,7 @@ export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number
     await feedback.unmarkTrained(runKey(m.result))
   }
   for (const m of adapters.all()) {
-    const rest = without(m, gone)
+    const rest = without(m, isGone)
     if (JSON.stringify(rest) !== JSON.stringify(m)) adapters.rewrite(rest)
   }
   const { last } = memory.get()
@@ -67,13 +65,13 @@ const isIn = (
 async function forgetRun(
   deps: ForgetDeps,
   what: Forgetting,
-  gone: ReadonlySet<string>,
+  isGone: (eventId: string) => boolean,
 ): Promise<void> {
   const { folder, runner } = deps
   await runner.begun()
   const record = folder.read()
   const isTaught = record !== null && what.taught.includes(runKey(record))
-  if (!what.all && !isTaught && !folder.mayHold(gone)) return
+  if (!what.all && !isTaught && !folder.mayHold(isGone)) return
   await runner.stop()
   // Between the two it may have come to its verdict.
   const left = folder.read()
@@ -88,10 +86,10 @@ const withoutText = (result: Promotion, isOff: boolean): Promotion => ({
   samples: isOff ? [] : result.samples.filter(({ source }) => source !== 'own'),
 })
 
-function without(m: AdapterManifest, gone: ReadonlySet<string>): AdapterManifest {
+function without(m: AdapterManifest, isGone: (eventId: string) => boolean): AdapterManifest {
   return {
     ...m,
-    events: m.events.filter((eventId) => !gone.has(eventId)),
+    events: m.events.filter((eventId) => !isGone(eventId)),
     // Names of folders stand among its groups.
     dataset: m.forgotten ? { ...m.dataset, groups: [] } : m.dataset,
     result: withoutText(m.result, m.forgotten),

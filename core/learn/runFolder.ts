@@ -64,7 +64,7 @@ export interface RunFolder {
   save(record: RunRecord): void
   begin(record: RunRecord, rows: RunRows): void
   /** Whether text of one of these events may lie in it: also when what is there cannot be read. */
-  mayHold(eventIds: ReadonlySet<string>): boolean
+  mayHold(isMeant: (eventId: string) => boolean): boolean
   hasCheckpoint(): boolean
   dropCheckpoint(): void
   drop(): void
@@ -101,13 +101,13 @@ export function createRunFolder(path: string): RunFolder {
       write(rowsPath, rows)
       write(recordPath, record)
     },
-    mayHold(eventIds) {
+    mayHold(isMeant) {
       if (!existsSync(path)) return false
       const record = read()
       const rows = readRows()
       if (!record || !rows) return true
       const judged = [...rows.heldOut, ...rows.pairs].map(({ eventId }) => eventId)
-      return [...record.considered, ...rows.taughtBy, ...judged].some((id) => eventIds.has(id))
+      return [...record.considered, ...rows.taughtBy, ...judged].some(isMeant)
     },
     hasCheckpoint: () => existsSync(files.checkpoint),
     dropCheckpoint: () => rmSync(files.checkpoint, { force: true }),

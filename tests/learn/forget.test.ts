@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ForgetScope, Promotion } from '../../contract'
 import type { FeedbackLog } from '../../core/feedback/feedback'
@@ -296,6 +297,16 @@ test('a log that lost its lineage: the adapters still know what taught them', as
   expect([1, 2, 3].map((version) => stateOf(version)?.usable)).toEqual([false, false, true])
 })
 
+test('events that the log removed by its limit: a span finds them by their ids', async () => {
+  events.push(v7({ msecs: start - 10 * minute }))
+  await addAdapter('pruned', true, [12])
+  const before = { kind: 'span', from: start - 20 * minute, to: start - 10 * minute } as const
+  expect(await forget(before)).toEqual({ removed: 0, copiesDeleted: [], complete: true })
+  expect(stateOf(4)?.usable).toBe(true)
+  await forget({ kind: 'span', from: start - 10 * minute, to: start })
+  expect([1, 2, 3, 4].map((version) => stateOf(version)?.usable)).toEqual([true, true, true, false])
+})
+
 test('told twice, it is the same as told once', async () => {
   await forgetEvents(4)
   const before = learn.state()
@@ -304,6 +315,7 @@ test('told twice, it is the same as told once', async () => {
     eventIds: [events[4] ?? ''],
     docIds: ['doc-0'],
     taught: ['00000000-two'],
+    span: null,
     since: start,
   }
   writeFileSync(join(profile, 'forgetting.json'), JSON.stringify([what]))
