@@ -5,7 +5,7 @@ import { counted, dayText } from '../feedback/words'
 import { client } from '../link/client'
 import { sizeText } from '../models/modelText'
 import type { Act } from './LearnPane'
-import { adapterStatus, scopeText } from './learnWords'
+import { adapterStatus, baseStatus, scopeText } from './learnWords'
 import { Strength } from './Strength'
 
 interface AdaptersProps {
@@ -34,7 +34,7 @@ export function Adapters({ adapters, act, busy }: AdaptersProps) {
         <li>
           <div className="adapter-facts">
             <b>Base model alone</b>
-            <span className="soft">{active ? 'As it came' : 'In use'}</span>
+            <span className="soft">{baseStatus(adapters)}</span>
           </div>
           {active && (
             <button
@@ -63,7 +63,7 @@ interface AdapterProps {
 }
 
 function Adapter({ adapter, act, busy }: AdapterProps) {
-  const { adapterId, version, createdAt, baseName, active, usable, events, sizeBytes } = adapter
+  const { adapterId, version, createdAt, active, usable, events, sizeBytes } = adapter
   const purpose = scopeText(adapter.scope)
   const [asking, setAsking] = useState(false)
   return (
@@ -74,8 +74,8 @@ function Adapter({ adapter, act, busy }: AdapterProps) {
           {purpose && `, ${purpose}`}
         </b>
         <span className="soft">
-          {usable ? adapterStatus(adapter) : `${adapterStatus(adapter)} (${baseName})`} ·{' '}
-          {dayText(createdAt)} · from {counted(events, 'suggestion')} · {sizeText(sizeBytes)}
+          {adapterStatus(adapter)} · {dayText(createdAt)} · from {counted(events, 'suggestion')} ·{' '}
+          {sizeText(sizeBytes)}
         </span>
       </div>
       {!active && usable && (

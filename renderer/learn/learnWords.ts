@@ -8,7 +8,7 @@ import type {
   Promotion,
   PromotionTest,
 } from '../../contract'
-import { baseName } from '../files/paths'
+import { baseName as nameOf } from '../files/paths'
 
 export const phaseWords: Record<LearnRun['phase'], string> = {
   dataset: 'Gathering what you kept and refused',
@@ -141,10 +141,11 @@ export function testFigures({ name, value, bound }: PromotionTest): string {
 const plainFigure = (value: number): string =>
   String(Number.isInteger(value) ? value : Number(value.toPrecision(3))).replace('-', '−')
 
-export function adapterStatus({ active, promoted, usable, forgotten }: AdapterSummary): string {
+export function adapterStatus(adapter: AdapterSummary): string {
+  const { active, promoted, usable, forgotten, baseName } = adapter
   if (active) return promoted ? 'In use' : 'In use, unproven'
   if (forgotten) return 'Off: text that it learned from was forgotten'
-  if (!usable) return 'Cannot be used with this model'
+  if (!usable) return `Cannot be used with this model (${baseName})`
   return promoted ? 'Proven' : 'Unproven'
 }
 
@@ -191,11 +192,19 @@ export const settingsText = (settings: LedgerEntry['settings']): string =>
     })
     .join(', ')
 
+/** @param adapters of all bases */
+export function baseStatus(adapters: AdapterSummary[]): string {
+  const active = adapters.filter((one) => one.active)
+  if (active.length === 0) return 'In use'
+  const everywhere = active.some(({ scope }) => scope.mode === null && scope.project === null)
+  return everywhere ? 'As it came' : 'In use everywhere else'
+}
+
 const modes = { prose: 'for prose', code: 'for code' }
 
 /** @returns 'for prose', 'for code in essay'; '' for an adapter that serves everywhere */
 export function scopeText({ mode, project }: AdapterScope): string {
-  const place = project === null ? '' : `in ${baseName(project)}`
+  const place = project === null ? '' : `in ${nameOf(project)}`
   return [mode === null ? project !== null && 'for all' : modes[mode], place]
     .filter(Boolean)
     .join(' ')

@@ -10,6 +10,8 @@ import {
   type ScheduleNext,
 } from '../../contract'
 import {
+  adapterStatus,
+  baseStatus,
   fateOf,
   keptBars,
   retrainingText,
@@ -71,6 +73,31 @@ const adapter = (change: Partial<AdapterSummary>): AdapterSummary => ({
   result: null,
   sizeBytes: 1,
   ...change,
+})
+
+test('how an adapter stands, and the base beside it', () => {
+  const active = adapter({ active: true })
+  const forCode = { ...active, scope: { mode: 'code' as const, project: null } }
+  expect(
+    [
+      active,
+      adapter({ active: true, promoted: false }),
+      adapter({ promoted: false }),
+      adapter({ usable: false }),
+      adapter({ usable: false, forgotten: true }),
+    ].map(adapterStatus),
+  ).toEqual([
+    'In use',
+    'In use, unproven',
+    'Unproven',
+    'Cannot be used with this model (Base)',
+    'Off: text that it learned from was forgotten',
+  ])
+  expect([[], [active], [forCode]].map(baseStatus)).toEqual([
+    'In use',
+    'As it came',
+    'In use everywhere else',
+  ])
 })
 
 test('weeks: a pause is a gap; a mark stands where an adapter begins to suggest', () => {
