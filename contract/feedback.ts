@@ -154,7 +154,8 @@ export type ForgetScope = z.infer<typeof forgetScope>
 export const forgotten = z.object({
   /** Events of the log. */
   removed: z.number(),
-  /** Damaged copies of the log that could not be searched, and so were deleted: their names. */
+  /** Names of damaged copies of the log that were deleted: they could not be searched, or all is
+   *  forgotten. */
   copiesDeleted: z.array(z.string()),
   /** False when something stood in the way: it is tried again by itself, also after a restart. */
   complete: z.boolean(),

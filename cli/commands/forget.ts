@@ -44,9 +44,7 @@ export async function forgetLogged(options: ForgetOptions): Promise<number> {
 function inWords({ removed, copiesDeleted, complete }: Forgotten): string {
   const lines = [`${removed} entries were removed.`]
   if (copiesDeleted.length > 0)
-    lines.push(
-      `Damaged copies of the log that could not be searched were deleted: ${copiesDeleted.join(', ')}.`,
-    )
+    lines.push(`Damaged copies of the log were deleted, too: ${copiesDeleted.join(', ')}.`)
   if (!complete)
     lines.push('Something was in the way: what is left is removed when Inkling starts again.')
   return lines.join('\n')

@@ -60,6 +60,7 @@ export function createForgetting(parts: {
   let turn: Promise<unknown> = Promise.resolve()
   let going = 0
   let retryMs = firstRetryMs
+  let saidLater = false
   let timer: NodeJS.Timeout | null = null
 
   function setList(next: Forgetting[]): void {
@@ -135,10 +136,10 @@ export function createForgetting(parts: {
       throw error
     }
     done.complete = failures.length === 0
-    if (done.complete) retryMs = firstRetryMs
-    else later()
-    sayCopies(done.copiesDeleted)
+    if (!what.all) sayCopies(done.copiesDeleted)
     for (const failure of failures) sayLater(failure)
+    if (done.complete) sayDone()
+    else later()
     return done
   }
 
@@ -169,7 +170,22 @@ export function createForgetting(parts: {
     })
   }
 
+  /** Only where it was said before that something is left. */
+  function sayDone(): void {
+    retryMs = firstRetryMs
+    if (!saidLater) return
+    saidLater = false
+    onNotice({
+      id: 'forget',
+      level: 'info',
+      code: 'internal',
+      message: 'What you wanted forgotten is out of every file now.',
+      next: null,
+    })
+  }
+
   function sayLater(failure: unknown): void {
+    saidLater = true
     if (!(failure instanceof InklingError))
       return onNotice(unexpected('Not all of what you wanted forgotten is gone yet', failure))
     onNotice({

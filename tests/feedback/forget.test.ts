@@ -265,6 +265,7 @@ describe('what stands in the way', () => {
     other.exec('COMMIT')
     other.close()
     await fixture.log.flush()
+    expect(fixture.notices.at(-1)).toMatchObject({ id: 'forget', level: 'info' })
     expect(found(twelve.filter((n) => n % 3 === 1))).toEqual([])
     expect(existsSync(join(fixture.folder, 'forgetting.json'))).toBe(false)
   })

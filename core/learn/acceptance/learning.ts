@@ -1,5 +1,6 @@
 /** When the acceptance model learns: after each run, and anew when events are removed, since those have
  *  taught it, too. */
+import { rmSync } from 'node:fs'
 import type { FeedbackLog } from '../../feedback/feedback'
 import { createAcceptance, type Acceptance, type AcceptanceOptions } from './acceptance'
 
@@ -42,6 +43,8 @@ export function createAcceptanceLearning(
   }
   const stop = feedback.onForget(() => {
     if (acceptance.result() === null) return
+    // Learned anew in a moment; should the app end before, it has learned nothing.
+    rmSync(options.path, { force: true })
     clearTimeout(timer)
     timer = setTimeout(() => {
       timer = undefined
