@@ -95,6 +95,11 @@ describe('decidePromotion', () => {
     expect(verdict.reason).toMatch(text)
   })
 
+  test('does not refuse for lengths that a few short answers leave open', () => {
+    const open = { mean: 0.7, low: 0.5, high: 0.95 }
+    expect(decidePromotion({ ...good, ...answering({ length: open }) }).promoted).toBe(true)
+  })
+
   test('says "not enough yet" under 30 held-out rows, however good they look', () => {
     const verdict = decidePromotion({ ...good, heldOutRows: 29 })
     expect(verdict.promoted).toBe(false)
