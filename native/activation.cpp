@@ -18,7 +18,8 @@ ggml_tensor * activation_add(ggml_context * ctx, bool uses_gelu, ggml_tensor * g
 }
 
 ggml_tensor * activation_add_gate(ggml_context * ctx, bool uses_gelu, ggml_tensor * gate) {
-    return uses_gelu ? ggml_mul(ctx, gate, ggml_scale_bias(ctx, add_tanh(ctx, gate), 0.5f, 0.5f)) : ggml_silu(ctx, gate);
+    return uses_gelu ? ggml_mul(ctx, gate, ggml_scale_bias(ctx, add_tanh(ctx, gate), 0.5f, 0.5f))
+                     : ggml_silu(ctx, gate);
 }
 
 ggml_tensor * activation_add_back(ggml_context * ctx, bool uses_gelu, ggml_tensor * gate, ggml_tensor * dy) {

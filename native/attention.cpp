@@ -5,7 +5,7 @@
 //   dP = dY Vᵀ, dS = scale P ∘ (dP - rowsum(P ∘ dP)), dQ = dS K, dK = dSᵀ Q, dV = Pᵀ dY
 #include "attention.h"
 
-#include "simd.h"
+#include "vector_math.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,160 +13,20 @@
 
 namespace {
 
-constexpr int64_t lane_multiple = 16;  // of the widest vector; widths are padded to it
-constexpr int64_t tile_rows = 6;
-constexpr int64_t block_queries = 8 * tile_rows;
+constexpr int64_t block_queries = 8 * vector_tile_rows;
 
-int64_t pad(int64_t n) { return (n + lane_multiple - 1) / lane_multiple * lane_multiple; }
-
-// A matrix with its entry (i, j) at data[i * row + j * column].
-struct strided {
-    const float * data;
-    int64_t row;
-    int64_t column;
-};
-
-// c [rows, n vectors] (+)= a [rows, n_inner] * b [n_inner, n vectors]
-template <class S, int rows, int n>
-SIMD_INLINE void multiply_tile(strided a, const float * b, int64_t b_row, float * c, int64_t c_row, int64_t n_inner,
-                               bool adds) {
-    using floats = typename S::floats;
-    floats sums[rows][n];
-    SIMD_UNROLL
-    for (int i = 0; i < rows; i++) {
-        SIMD_UNROLL
-        for (int j = 0; j < n; j++) {
-            sums[i][j] = floats{};
-            if (adds) {
-                S::load(sums[i][j], c + i * c_row + j * S::lanes);
-            }
-        }
-    }
-    for (int64_t inner = 0; inner < n_inner; inner++) {
-        floats right[n];
-        SIMD_UNROLL
-        for (int j = 0; j < n; j++) {
-            S::load(right[j], b + inner * b_row + j * S::lanes);
-        }
-        SIMD_UNROLL
-        for (int i = 0; i < rows; i++) {
-            const floats left = a.data[i * a.row + inner * a.column] - floats{};
-            SIMD_UNROLL
-            for (int j = 0; j < n; j++) {
-                sums[i][j] += left * right[j];
-            }
-        }
-    }
-    SIMD_UNROLL
-    for (int i = 0; i < rows; i++) {
-        SIMD_UNROLL
-        for (int j = 0; j < n; j++) {
-            S::store(c + i * c_row + j * S::lanes, sums[i][j]);
-        }
-    }
-}
-
-template <class S, int n>
-SIMD_INLINE void multiply_columns(strided a, const float * b, int64_t b_row, float * c, int64_t c_row, int64_t n_rows,
-                                  int64_t n_inner, bool adds) {
-    int64_t i = 0;
-    for (; i + tile_rows <= n_rows; i += tile_rows) {
-        const strided part{ a.data + i * a.row, a.row, a.column };
-        multiply_tile<S, tile_rows, n>(part, b, b_row, c + i * c_row, c_row, n_inner, adds);
-    }
-    for (; i < n_rows; i++) {
-        const strided part{ a.data + i * a.row, a.row, a.column };
-        multiply_tile<S, 1, n>(part, b, b_row, c + i * c_row, c_row, n_inner, adds);
-    }
-}
-
-// c [n_rows, n_columns] (+)= a [n_rows, n_inner] * b [n_inner, n_columns]; n_columns is a multiple of 16.
-template <class S>
-SIMD_INLINE void multiply(strided a, const float * b, int64_t b_row, float * c, int64_t c_row, int64_t n_rows,
-                          int64_t n_columns, int64_t n_inner, bool adds) {
-    int64_t j = 0;
-    for (; j + S::n_registers * S::lanes <= n_columns; j += S::n_registers * S::lanes) {
-        multiply_columns<S, S::n_registers>(a, b + j, b_row, c + j, c_row, n_rows, n_inner, adds);
-    }
-    for (; j < n_columns; j += S::lanes) {
-        multiply_columns<S, 1>(a, b + j, b_row, c + j, c_row, n_rows, n_inner, adds);
-    }
-}
-
-// exp(x) for x <= 0, to about 2 units in the last place: 2^n times a polynomial of the rest, which lies
-// within ± ln 2 / 2 (coefficients of Cephes, Moshier 1989). Below -87 it is as good as nothing.
-template <class S> SIMD_INLINE void exponentiate(const float * in, float largest, float * out) {
-    using floats = typename S::floats;
-    using ints = typename S::ints;
-    constexpr float to_integer = 12582912.0f;  // 1.5 * 2^23: adding it rounds to a whole number
-    floats x;
-    S::load(x, in);
-    x -= largest;
-    const floats least = -87.0f - floats{};
-    x = x < least ? least : x;
-    const floats shifted = x * 1.44269504088896341f + to_integer;
-    const floats n = shifted - to_integer;
-    const floats r = x - n * 0.693359375f + n * 2.12194440e-4f;
-    floats p = 1.9875691500e-4f - floats{};
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
-    S::store(out, (floats)((ints)p + ((ints)shifted << 23)));  // casts between vectors keep their bits
-}
-
-template <class S> SIMD_INLINE float find_largest(const float * values, int64_t n) {
-    using floats = typename S::floats;
-    floats largest = values[0] - floats{};
-    int64_t i = 0;
-    for (; i + S::lanes <= n; i += S::lanes) {
-        floats x;
-        S::load(x, values + i);
-        largest = x > largest ? x : largest;
-    }
-    float out = largest[0];
-    for (int64_t lane = 1; lane < S::lanes; lane++) {
-        out = std::max(out, largest[lane]);
-    }
-    for (; i < n; i++) {
-        out = std::max(out, values[i]);
-    }
-    return out;
-}
-
-// Σ a b
-template <class S> SIMD_INLINE float multiply_and_sum(const float * a, const float * b, int64_t n) {
-    using floats = typename S::floats;
-    floats sums = {};
-    int64_t i = 0;
-    for (; i + S::lanes <= n; i += S::lanes) {
-        floats left, right;
-        S::load(left, a + i);
-        S::load(right, b + i);
-        sums += left * right;
-    }
-    double out = 0;
-    for (int64_t lane = 0; lane < S::lanes; lane++) {
-        out += sums[lane];
-    }
-    for (; i < n; i++) {
-        out += a[i] * b[i];
-    }
-    return static_cast<float>(out);
-}
+int64_t pad(int64_t n) { return (n + vector_multiple - 1) / vector_multiple * vector_multiple; }
 
 // Scores of one query to e^(score - largest), in place, and their sum; all outside [first, last] become 0.
 // Divided by the sum they are the probabilities.
 template <class S>
 SIMD_INLINE float soft_max(float * row, int64_t begin, int64_t end, int64_t first, int64_t last) {
     using floats = typename S::floats;
-    const float largest = find_largest<S>(row + first, last + 1 - first);
+    const float largest = vector_find_largest<S>(row + first, last + 1 - first);
     floats sums = {};
     int64_t i = first;
     for (; i + S::lanes <= last + 1; i += S::lanes) {
-        exponentiate<S>(row + i, largest, row + i);
+        vector_exponentiate<S>(row + i, largest, row + i);
         floats x;
         S::load(x, row + i);
         sums += x;
@@ -218,14 +78,16 @@ struct head_copy {
 // A block of queries and the keys that it can see, rounded to whole vectors.
 struct query_block {
     int64_t first;
-    int64_t last;   // past the last query
+    int64_t last;  // past the last query
     int64_t begin;
     int64_t end;
 
     query_block(const attention_params & p, int64_t first, int64_t n_tokens)
-        : first(first), last(std::min(first + block_queries, n_tokens)), begin(first_key(p, first)),
+        : first(first),
+          last(std::min(first + block_queries, n_tokens)),
+          begin(first_key(p, first)),
           end(std::min(pad(last), n_tokens)) {
-        begin = begin / lane_multiple * lane_multiple;
+        begin = begin / vector_multiple * vector_multiple;
     }
     int64_t n_queries() const { return last - first; }
     int64_t n_keys() const { return end - begin; }
@@ -253,8 +115,8 @@ template <class S>
 SIMD_INLINE void compute_probabilities(const attention_params & p, workspace & w, const query_block & block,
                                        int64_t n_tokens) {
     float * probs = w.probs.data();
-    multiply<S>({ w.q.row(block.first), w.q.width, 1 }, w.k.columns.data() + block.begin, n_tokens,
-                probs + block.begin, n_tokens, block.n_queries(), block.n_keys(), w.q.width, false);
+    vector_multiply<S>({ w.q.row(block.first), w.q.width, 1 }, w.k.columns.data() + block.begin, n_tokens,
+                       probs + block.begin, n_tokens, block.n_queries(), block.n_keys(), w.q.width, false);
     for (int64_t query = block.first; query < block.last; query++) {
         float * row = probs + (query - block.first) * n_tokens;
         const float sum = soft_max<S>(row, block.begin, block.end, query_block::first_key(p, query), query);
@@ -267,7 +129,8 @@ SIMD_INLINE void compute_probabilities(const attention_params & p, workspace & w
 }
 
 // The heads of every nth key head are this thread's.
-template <class S> SIMD_INLINE void run_forward(ggml_tensor * y, int thread, int n_threads, const attention_params & p) {
+template <class S>
+SIMD_INLINE void run_forward(ggml_tensor * y, int thread, int n_threads, const attention_params & p) {
     workspace & w = get_workspace();
     const int64_t n_tokens = y->ne[1];
     const int64_t group = p.n_head / p.n_head_kv;
@@ -282,8 +145,8 @@ template <class S> SIMD_INLINE void run_forward(ggml_tensor * y, int thread, int
             for (int64_t first = 0; first < n_tokens; first += block_queries) {
                 const query_block block(p, first, n_tokens);
                 compute_probabilities<S>(p, w, block, n_tokens);
-                multiply<S>({ w.probs.data() + block.begin, n_tokens, 1 }, w.v.row(block.begin), w.v.width,
-                            w.dq.data(), w.v.width, block.n_queries(), w.v.width, block.n_keys(), false);
+                vector_multiply<S>({ w.probs.data() + block.begin, n_tokens, 1 }, w.v.row(block.begin), w.v.width,
+                                   w.dq.data(), w.v.width, block.n_queries(), w.v.width, block.n_keys(), false);
                 for (int64_t i = 0; i < block.n_queries(); i++) {
                     float * column = static_cast<float *>(y->data) + (first + i) * y->ne[0] + head * p.n_head_dim;
                     std::copy_n(w.dq.data() + i * w.v.width, p.n_head_dim, column);
@@ -294,8 +157,9 @@ template <class S> SIMD_INLINE void run_forward(ggml_tensor * y, int thread, int
 }
 
 // P to dS, given dP, for one query; n is a multiple of 16.
-template <class S> SIMD_INLINE void make_score_gradients(const float * probs, float * dprobs, int64_t n, float scale) {
-    const float mean = multiply_and_sum<S>(probs, dprobs, n);
+template <class S>
+SIMD_INLINE void make_score_gradients(const float * probs, float * dprobs, int64_t n, float scale) {
+    const float mean = vector_multiply_and_sum<S>(probs, dprobs, n);
     for (int64_t i = 0; i < n; i += S::lanes) {
         typename S::floats prob, dprob;
         S::load(prob, probs + i);
@@ -334,17 +198,17 @@ SIMD_INLINE void run_backward(ggml_tensor * out, int thread, int n_threads, cons
                 compute_probabilities<S>(p, w, block, n_tokens);
                 const float * probs = w.probs.data() + block.begin;
                 float * dprobs = w.dprobs.data() + block.begin;
-                multiply<S>({ w.dy.row(first), width, 1 }, w.v.columns.data() + block.begin, n_tokens, dprobs, n_tokens,
-                            n, block.n_keys(), width, false);
+                vector_multiply<S>({ w.dy.row(first), width, 1 }, w.v.columns.data() + block.begin, n_tokens, dprobs,
+                                   n_tokens, n, block.n_keys(), width, false);
                 for (int64_t i = 0; i < n; i++) {
                     make_score_gradients<S>(probs + i * n_tokens, dprobs + i * n_tokens, block.n_keys(), p.scale);
                 }
-                multiply<S>({ dprobs, n_tokens, 1 }, w.k.row(block.begin), width, w.dq.data(), width, n, width,
-                            block.n_keys(), false);
-                multiply<S>({ dprobs, 1, n_tokens }, w.q.row(first), width, w.dk.data() + block.begin * width, width,
-                            block.n_keys(), width, n, true);
-                multiply<S>({ probs, 1, n_tokens }, w.dy.row(first), width, w.dv.data() + block.begin * width, width,
-                            block.n_keys(), width, n, true);
+                vector_multiply<S>({ dprobs, n_tokens, 1 }, w.k.row(block.begin), width, w.dq.data(), width, n, width,
+                                   block.n_keys(), false);
+                vector_multiply<S>({ dprobs, 1, n_tokens }, w.q.row(first), width, w.dk.data() + block.begin * width,
+                                   width, block.n_keys(), width, n, true);
+                vector_multiply<S>({ probs, 1, n_tokens }, w.dy.row(first), width, w.dv.data() + block.begin * width,
+                                   width, block.n_keys(), width, n, true);
                 for (int64_t i = 0; i < n; i++) {
                     std::copy_n(w.dq.data() + i * width, p.n_head_dim, dq + (first + i) * n_q + head * p.n_head_dim);
                 }

@@ -53,12 +53,12 @@ struct layer_backward {
         }
         const lora_pair & gradients = net.gradients.layers[index][kind];
         const float scale = net.lora->scale();
-        ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                                 // [rank, T]
-        ggml_tensor * dm = ggml_scale(ctx(), ggml_mul_mat(ctx(), pair.bt, dy), scale);    // [rank, T]
+        ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                               // [rank, T]
+        ggml_tensor * dm = ggml_scale(ctx(), ggml_mul_mat(ctx(), pair.bt, dy), scale);  // [rank, T]
         ggml_tensor * dbt = ggml_out_prod(ctx(), dy, ggml_scale(ctx(), m, scale * unscale));
         ggml_tensor * da = ggml_out_prod(ctx(), h, ggml_scale(ctx(), dm, unscale));
-        graph.add(ggml_add_inplace(ctx(), gradients.bt, dbt));                            // [n_out, rank]
-        graph.add(ggml_add_inplace(ctx(), gradients.a, da));                              // [n_in, rank]
+        graph.add(ggml_add_inplace(ctx(), gradients.bt, dbt));  // [n_out, rank]
+        graph.add(ggml_add_inplace(ctx(), gradients.a, da));    // [n_in, rank]
         return ggml_add(ctx(), dh, ggml_out_prod(ctx(), pair.a, ggml_transpose(ctx(), dm)));
     }
 
@@ -82,8 +82,8 @@ struct layer_backward {
         const int64_t width = dy->ne[0];
         dy = ggml_reshape_3d(ctx(), dy, p.n_head_dim, width / p.n_head_dim, net.n_tokens);
         ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, net.n_tokens, 0);
-        ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims,
-                                              p.rope_mode, static_cast<int>(p.n_ctx), p.get_rope_base(index),
+        ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
+                                              static_cast<int>(p.n_ctx), p.get_rope_base(index),
                                               p.get_rope_scale(index), 0.0f, 1.0f, 0.0f, 0.0f);
         return ggml_reshape_2d(ctx(), dx, width, net.n_tokens);
     }
@@ -112,8 +112,8 @@ struct layer_backward {
         // mid = x + norm(output(attention(q, k, v)))
         ggml_tensor * dout = layer.attn_post_norm ? add_norm(view(slots.attn_out), layer.attn_post_norm, dmid) : dmid;
         ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dout);  // [n_head * n_head_dim, T]
-        const attention_gradients dqkv = attention_add_backward(ctx(), net.get_attention(index), view(slots.q),
-                                                                view(slots.k), view(slots.v), dattn);
+        const attention_gradients dqkv =
+            attention_add_backward(ctx(), net.get_attention(index), view(slots.q), view(slots.k), view(slots.v), dattn);
         ggml_tensor * dq = add_rope(dqkv.q);
         ggml_tensor * dk = add_rope(dqkv.k);
         if (layer.q_norm) {

@@ -9,8 +9,7 @@
 namespace {
 
 // y [n_out, T] = W h + bias + scale * B A h, with h [n_in, T]
-ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, linear_kind kind,
-                         matrix_input & h) {
+ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, linear_kind kind, matrix_input & h) {
     const frozen_linear & linear = net.model->layers[layer].linears[kind];
     ggml_tensor * y = matrix_add_product(ctx, linear.weight, h);
     if (linear.bias) {
@@ -18,7 +17,7 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
     }
     const lora_pair pair = net.lora ? net.lora->params.layers[layer][kind] : lora_pair{};
     if (pair.a) {
-        ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h.x), net.lora->scale());   // [rank, T]
+        ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h.x), net.lora->scale());  // [rank, T]
         y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
     }
     return y;
@@ -84,8 +83,8 @@ void network_run_layer(network & net, size_t index) {
         return ggml_add(ctx, stream, part);
     };
     matrix_input mixed(attn);
-    ggml_tensor * attn_out = add_linear(ctx, net, index, attn_output, mixed);               // [n_embd, T]
-    ggml_tensor * mid = add_to(x, attn_out, layer.attn_post_norm, slots.attn_out);          // [n_embd, T]
+    ggml_tensor * attn_out = add_linear(ctx, net, index, attn_output, mixed);       // [n_embd, T]
+    ggml_tensor * mid = add_to(x, attn_out, layer.attn_post_norm, slots.attn_out);  // [n_embd, T]
     keep(mid, slots.mid);
 
     matrix_input ffn_in(network_add_norm(ctx, net, mid, layer.ffn_norm));

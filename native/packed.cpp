@@ -32,7 +32,7 @@ constexpr int64_t n_groups = block / 4;
 constexpr int64_t weight_bytes = panel_outputs * block;
 constexpr int64_t weight_block = weight_bytes + panel_outputs * 2;  // with its scales
 constexpr int64_t column_bytes = tile_columns * block;
-constexpr int64_t column_block = column_bytes + tile_columns * 8;   // with scales and corrections
+constexpr int64_t column_block = column_bytes + tile_columns * 8;  // with scales and corrections
 constexpr float largest_byte = 127.0f;
 constexpr int weight_shift = 128;
 
@@ -149,7 +149,8 @@ PACKED_TARGET inline void multiply_tile(const unsigned char * w, const unsigned 
                 whole[c] = _mm512_dpbusd_epi32(whole[c], weights, column);
             }
         }
-        const __m512 w_scales = _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(w + weight_bytes)));
+        const __m512 w_scales =
+            _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i *>(w + weight_bytes)));
         SIMD_UNROLL
         for (int64_t c = 0; c < tile_columns; c++) {
             const __m512 scale = _mm512_mul_ps(w_scales, _mm512_set1_ps(scales[c]));
@@ -176,8 +177,8 @@ PACKED_TARGET void on_product(ggml_tensor * y, int thread, int n_threads, void *
         for (int64_t tile = 0; tile < n_tiles; tile++) {
             const int64_t first = tile * tile_columns;
             float * to = static_cast<float *>(y->data) + first * n_out + panel * panel_outputs;
-            multiply_tile(weights + panel * n_blocks * weight_block, columns + tile * n_blocks * column_block, n_blocks, to,
-                          n_out, n_columns - first);
+            multiply_tile(weights + panel * n_blocks * weight_block, columns + tile * n_blocks * column_block, n_blocks,
+                          to, n_out, n_columns - first);
         }
     }
 }
@@ -207,6 +208,8 @@ ggml_tensor * packed_add_product(ggml_context * ctx, ggml_tensor * packed, int64
 
 bool packed_can_hold(int64_t, int64_t) { return false; }
 ggml_tensor * packed_add_columns(ggml_context *, ggml_tensor * x) { return x; }
-ggml_tensor * packed_add_product(ggml_context *, ggml_tensor *, int64_t, ggml_tensor * columns, int64_t) { return columns; }
+ggml_tensor * packed_add_product(ggml_context *, ggml_tensor *, int64_t, ggml_tensor * columns, int64_t) {
+    return columns;
+}
 
 #endif

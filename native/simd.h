@@ -23,7 +23,8 @@
 
 // Vectors of `bytes` bytes. `n_registers`: how many of them one row of a tile takes, so that the sums of a
 // tile of six rows stay in registers.
-template <int bytes, int registers> struct simd_set {
+template <int bytes, int registers>
+struct simd_set {
     typedef float floats __attribute__((vector_size(bytes)));
     typedef int32_t ints __attribute__((vector_size(bytes)));
     static constexpr int n_registers = registers;
@@ -40,18 +41,18 @@ using simd_avx512 = simd_set<64, 4>;
 // Calls KERNEL<set>(…) with the widest instruction set of this processor. A macro, because inlining
 // across instruction sets needs the call itself to stand in a function of that set.
 #if defined(SIMD_X86)
-#define SIMD_DISPATCH(NAME, KERNEL, PARAMETERS, ARGUMENTS)                       \
+#define SIMD_DISPATCH(NAME, KERNEL, PARAMETERS, ARGUMENTS)                              \
     SIMD_TARGET_AVX512 void NAME##_avx512 PARAMETERS { KERNEL<simd_avx512> ARGUMENTS; } \
     SIMD_TARGET_AVX2 void NAME##_avx2 PARAMETERS { KERNEL<simd_avx2> ARGUMENTS; }       \
-    void NAME PARAMETERS {                                                       \
-        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&   \
-            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {  \
-            NAME##_avx512 ARGUMENTS;                                             \
-        } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {    \
-            NAME##_avx2 ARGUMENTS;                                               \
-        } else {                                                                 \
-            KERNEL<simd_any> ARGUMENTS;                                          \
-        }                                                                        \
+    void NAME PARAMETERS {                                                              \
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&  \
+            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) { \
+            NAME##_avx512 ARGUMENTS;                                                    \
+        } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {   \
+            NAME##_avx2 ARGUMENTS;                                                      \
+        } else {                                                                        \
+            KERNEL<simd_any> ARGUMENTS;                                                 \
+        }                                                                               \
     }
 #else
 #define SIMD_DISPATCH(NAME, KERNEL, PARAMETERS, ARGUMENTS) \

@@ -52,7 +52,9 @@ struct bench {
         return ggml_new_tensor_2d(inputs.get(), GGML_TYPE_F32, rows, columns);
     }
     void allocate() { buffer = backend_allocate(backend, inputs.get()); }
-    static void set(ggml_tensor * t, const values & v) { ggml_backend_tensor_set(t, v.data(), 0, v.size() * sizeof(float)); }
+    static void set(ggml_tensor * t, const values & v) {
+        ggml_backend_tensor_set(t, v.data(), 0, v.size() * sizeof(float));
+    }
     values run(ggml_tensor * t) {
         ggml_tensor * flat = ggml_cont(graph.ctx.get(), t);
         graph.add(flat);
