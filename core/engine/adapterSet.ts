@@ -3,8 +3,8 @@
  * evaluation, so the adapter can change between two of them and all share one context; only what was
  * evaluated belongs to one adapter, so each has sequences of its own (ADR 014).
  */
-import { stat } from 'node:fs/promises'
 import type { LlamaContext } from 'node-llama-cpp'
+import { fingerprint } from './fingerprint'
 import type { AdapterRef } from './types'
 
 /** What a text is evaluated with. */
@@ -34,7 +34,21 @@ type Switchable = LlamaContext & {
   _setLoras(loras: Array<{ filePath: string; scale: number }>): Promise<void>
 }
 
-export function createAdapterSet(context: LlamaContext): AdapterSet {
+/** What was read for a model, by path: llama.cpp reads each path once for as long as the model is
+ *  loaded, and so would go on with weights that are no longer there. */
+export type AdapterFiles = Map<string, string>
+
+/** Whether one of them was read before and is another file now. */
+export async function areReplaced(
+  files: AdapterFiles,
+  adapters: readonly AdapterRef[],
+): Promise<boolean> {
+  const present = await Promise.all(adapters.map(({ path }) => fingerprint(path)))
+  return adapters.some(({ path }, at) => files.has(path) && files.get(path) !== present[at])
+}
+
+/** @param files of the model that the context is of */
+export function createAdapterSet(context: LlamaContext, files: AdapterFiles): AdapterSet {
   const known = new Map<string, Variant>()
   let applied = plainModel.key
 
@@ -46,8 +60,12 @@ export function createAdapterSet(context: LlamaContext): AdapterSet {
 
   return {
     async offer(adapter) {
-      const variant = await variantOf(adapter)
-      if (variant.adapter) await set(variant)
+      const print = await fingerprint(adapter.path)
+      const variant = variantOf(adapter, print)
+      if (variant.adapter) {
+        files.set(adapter.path, print)
+        await set(variant)
+      }
       known.set(adapter.id, variant)
     },
     variant: (adapterId) => (adapterId === null ? plainModel : known.get(adapterId)) ?? plainModel,
@@ -58,9 +76,8 @@ export function createAdapterSet(context: LlamaContext): AdapterSet {
 }
 
 /** At strength 0 an adapter is the model alone, and shares what that has evaluated. */
-async function variantOf(adapter: AdapterRef): Promise<Variant> {
-  const { id, path, scale } = adapter
+function variantOf(adapter: AdapterRef, print: string): Variant {
+  const { id, scale } = adapter
   if (scale === 0) return { ...plainModel, adapterId: id }
-  const { size, mtimeMs } = await stat(path)
-  return { key: `${path}:${size}:${mtimeMs}*${scale}`, adapterId: id, adapter }
+  return { key: `${print}*${scale}`, adapterId: id, adapter }
 }

@@ -2,6 +2,7 @@
 import type { LlamaModel } from 'node-llama-cpp'
 import { InklingError } from '../../contract'
 import { inspectGguf } from '../models/gguf'
+import { areReplaced } from './adapterSet'
 import { generate, warm } from './answer'
 import { openDevice, type Device } from './device'
 import { noWork } from './work'
@@ -72,13 +73,15 @@ export function createHost(onSpeed: (speed: EngineSpeed) => void) {
     for (const { path } of adaptersOf(request)) await inspectGguf(path)
     log = []
     const before = loaded
-    if (before?.contextKey === contextKey(request)) return offer(before, request)
+    const replaced = before && (await areReplaced(before.adapterFiles, adaptersOf(request)))
+    const usable = replaced ? null : before
+    if (usable?.contextKey === contextKey(request)) return offer(usable, request)
     let opened: LoadedModel | null = null
     let next: Loaded | null = null
     before?.keepSpeed()
     try {
       const device = await deviceFor(request.gpu)
-      opened = before?.key === modelKey(request) ? before : await openModel(device, request)
+      opened = usable?.key === modelKey(request) ? usable : await openModel(device, request)
       const speeds = speedsIn(request.stateFolder ?? null)
       next = await openContext(opened, request, { device, work: total, speeds })
       await offer(next, request)

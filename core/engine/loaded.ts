@@ -1,12 +1,12 @@
 /** Opens what a load asks for: device, model, context with its sequences. */
-import { stat } from 'node:fs/promises'
 import { availableParallelism, cpus, freemem } from 'node:os'
 import type { LlamaContext, LlamaModel, Token } from 'node-llama-cpp'
-import { createAdapterSet, type AdapterSet, type Variant } from './adapterSet'
+import { createAdapterSet, type AdapterFiles, type AdapterSet, type Variant } from './adapterSet'
 import { createCompute } from './compute'
 import { deviceNote, type Device } from './device'
 import { createDraftRecord, type DraftRecord, type PromptMarks } from './draft'
 import type { Machine } from './evaluate'
+import { fingerprint } from './fingerprint'
 import { createKeeper } from './keeper'
 import { createKnownOutputs, type AllKnownOutputs } from './knownOutputs'
 import { cacheBytesPerToken, sequencesThatFit } from './memory'
@@ -25,6 +25,7 @@ export interface LoadedModel {
   /** Whether a token ends an answer. */
   ends: (token: Token) => boolean
   marks: PromptMarks
+  adapterFiles: AdapterFiles
 }
 
 export interface Loaded extends LoadedModel {
@@ -80,6 +81,7 @@ export async function openModel(device: Device, request: LoadRequest): Promise<L
     vocabulary,
     ends: answerEnd(model, vocabulary),
     marks: promptMarks(model),
+    adapterFiles: new Map(),
   }
 }
 
@@ -155,7 +157,7 @@ export async function openContext(
       return files
     }
   }
-  const adapters = createAdapterSet(context)
+  const adapters = createAdapterSet(context, opened.adapterFiles)
   return {
     ...opened,
     contextKey: contextKey(request),
@@ -195,10 +197,4 @@ function bytesPerToken(model: LlamaModel): number {
     keyLength: attention.key_length ?? headLength,
     valueLength: attention.value_length ?? headLength,
   })
-}
-
-/** Names a file's content well enough without reading gigabytes. */
-async function fingerprint(path: string): Promise<string> {
-  const { size, mtimeMs } = await stat(path)
-  return `${path}:${size}:${mtimeMs}`
 }

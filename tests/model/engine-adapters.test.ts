@@ -135,6 +135,20 @@ test('what is kept on disk fits one adapter at one strength', async () => {
   expect((await persisted('one', 0.5)).read).toBe(first.read)
 })
 
+test('a file that was replaced is read anew', async () => {
+  await load({ adapter: one })
+  const first = await askAnew()
+  await load()
+  const path = join(folder, 'replaced.gguf')
+  const replaced = { id: 'replaced', version: 9, path, scale: 1 }
+  makeTinyAdapter(path, { seed: 1 })
+  await load({ adapter: replaced })
+  expect(await askAnew()).toEqual(first)
+  makeTinyAdapter(path, { seed: 9 })
+  await load({ adapter: replaced })
+  expect(Math.abs((await askAnew()).logp - first.logp)).toBeGreaterThan(1e-3)
+})
+
 test('an adapter that cannot be read is named, and what served goes on', async () => {
   await load({ adapter: one })
   const before = await ask({ docId: 'goes on' })
