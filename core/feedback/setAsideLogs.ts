@@ -42,8 +42,8 @@ function withCopy<Result>(path: string, work: (copy: Database) => Result): Resul
     const [first] = copy.all<{ integrity_check: string }>('PRAGMA integrity_check(1)')
     return first?.integrity_check === 'ok' ? work(copy) : null
   } catch (error) {
-    // Another program is in the way: it can be read later.
-    if (error instanceof InklingError && error.code === 'database_locked') throw error
+    // Another program or the disk is in the way: it can be read later.
+    if (error instanceof InklingError && error.code !== 'database_damaged') throw error
     return null
   } finally {
     copy?.close()
@@ -51,7 +51,7 @@ function withCopy<Result>(path: string, work: (copy: Database) => Result): Resul
 }
 
 /** What is meant in the copies that can be read.
- *  @throws InklingError database_locked */
+ *  @throws InklingError database_locked | read_only | disk_full */
 export function whatToForgetAside(logPath: string, scope: ForgetScope): Forgetting[] {
   if (scope.kind === 'all') return []
   return copiesOf(logPath).flatMap(
