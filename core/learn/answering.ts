@@ -7,7 +7,7 @@ import type { Adapters, ServingAdapter } from './adapters'
 import type { Comparing } from './adapterChoices'
 import { armOf, compare, sessionsOf, type Comparison } from './comparison'
 import { comparisonWords } from './comparisonWords'
-import { closest, everything, type Place } from './scope'
+import { closest, everything, scopeKey, scopeOf, type Place } from './scope'
 import { pauseMs } from './sittings'
 
 export interface AnsweringDeps {
@@ -15,8 +15,8 @@ export interface AnsweringDeps {
   feedback: Pick<FeedbackLog, 'compared'>
   settings: () => Settings['learn']
   now: () => number
-  /** Figures of a comparison have changed. */
-  onCompared: () => void
+  /** Figures of a comparison have changed, or somebody writes in another scope. */
+  onChange: () => void
   /** An adapter kept less than the base, for certain, and was taken back. */
   onWorse: (adapter: ServingAdapter, found: Comparison) => void
 }
@@ -55,6 +55,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
   let ending: NodeJS.Timeout | undefined
   const found = new Map<string, Comparison>()
 
+  const scopeHere = (at: Place) => scopeKey(scopeOf(settings().adapters, at, []))
   const inUse = () => (place ? closest(table, place) : closest(table, anywhere)) ?? null
   const goesOn = (salt: string) => {
     const verdict = found.get(salt)?.verdict
@@ -90,7 +91,7 @@ export function createAnswering(deps: AnsweringDeps): Answering {
       adapters.rollback(base, scope)
       deps.onWorse(adapter, result)
     }
-    deps.onCompared()
+    deps.onChange()
   }
 
   return {
@@ -106,8 +107,11 @@ export function createAnswering(deps: AnsweringDeps): Answering {
     },
     serving: () => table,
     answerFor(at) {
+      const moved = place === null || scopeHere(place) !== scopeHere(at)
       place = at
       write()
+      // The answer comes first.
+      if (moved) setTimeout(() => disposed || deps.onChange(), 100).unref()
       const adapter = closest(table, at)
       if (!adapter) return nobody
       const { id, comparing } = adapter

@@ -102,7 +102,7 @@ export function createLearn(deps: LearnDeps): Learn {
     feedback,
     settings: () => settings.get().learn,
     now,
-    onCompared: () => tell(),
+    onChange: () => tell(),
     onWorse(adapter, found) {
       deps.onNotice?.(worseNotice(adapter, found))
       tellActive()

@@ -43,7 +43,7 @@ const open = () =>
     feedback,
     settings: () => settings,
     now: () => now,
-    onCompared: () => undefined,
+    onChange: () => undefined,
     onWorse: ({ id }) => worse.push(id),
   })
 
