@@ -1,5 +1,15 @@
 /** What is forgotten is in the bytes of no file beside the log any more, whatever is in the way. */
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,6 +18,7 @@ import type { ForgetScope } from '../../contract'
 import type { Forgetting } from '../../core/feedback/forget'
 import type { SuggestionEvent } from '../../core/suggest/types'
 import { connect } from '../../core/storage/database'
+import { emptyWal } from '../../core/storage/openDatabase'
 import { bundle } from '../storage/support/bundle'
 import { startChild } from '../storage/support/child'
 import { findTexts } from '../support/scanBytes'
@@ -218,6 +229,18 @@ describe('copies that cannot be searched', () => {
       },
     ],
     ['a WAL alone', (path) => writeFileSync(`${path}-wal`, marksOf(1).join())],
+    [
+      'a log with one page overwritten',
+      (path) => {
+        const log = connect(fixture.path, 500)
+        emptyWal(log)
+        log.close()
+        copyFileSync(fixture.path, path)
+        const file = openSync(path, 'r+')
+        writeSync(file, Buffer.alloc(4_096, marksOf(1).join()), 0, 4_096, 4_096)
+        closeSync(file)
+      },
+    ],
     [
       'another database',
       (path) => {
