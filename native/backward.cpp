@@ -5,6 +5,7 @@
 // a gradient of 1e-8 would vanish. The gradient of each row is therefore carried times a power of
 // two that brings its largest value near `carried_max`; the adapter's gradients take it out again.
 #include "activation.h"
+#include "low_rank.h"
 #include "network.h"
 #include "progress.h"
 
@@ -55,11 +56,9 @@ struct layer_backward {
         const float scale = net.lora->scale();
         ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                               // [rank, T]
         ggml_tensor * dm = ggml_scale(ctx(), ggml_mul_mat(ctx(), pair.bt, dy), scale);  // [rank, T]
-        ggml_tensor * dbt = ggml_out_prod(ctx(), dy, ggml_scale(ctx(), m, scale * unscale));
-        ggml_tensor * da = ggml_out_prod(ctx(), h, ggml_scale(ctx(), dm, unscale));
-        graph.add(ggml_add_inplace(ctx(), gradients.bt, dbt));  // [n_out, rank]
-        graph.add(ggml_add_inplace(ctx(), gradients.a, da));    // [n_in, rank]
-        return ggml_add(ctx(), dh, ggml_out_prod(ctx(), pair.a, ggml_transpose(ctx(), dm)));
+        graph.add(low_rank_add_outer(ctx(), gradients.bt, dy, ggml_scale(ctx(), m, scale * unscale)));
+        graph.add(low_rank_add_outer(ctx(), gradients.a, h, ggml_scale(ctx(), dm, unscale)));
+        return low_rank_add_product(ctx(), dh, pair.a, dm);
     }
 
     // dx from dh, where h = rms_norm(x) * weight

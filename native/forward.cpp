@@ -3,6 +3,7 @@
 // Shapes are in ggml order, contiguous dimension first. ggml_mul_mat(w [k, m], x [k, n]) gives
 // [m, n]; ggml_out_prod(a [m, k], b [n, k]) gives [m, n].
 #include "activation.h"
+#include "low_rank.h"
 #include "network.h"
 #include "progress.h"
 
@@ -18,7 +19,7 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
     const lora_pair pair = net.lora ? net.lora->params.layers[layer][kind] : lora_pair{};
     if (pair.a) {
         ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h.x), net.lora->scale());  // [rank, T]
-        y = ggml_add(ctx, y, ggml_out_prod(ctx, pair.bt, ggml_transpose(ctx, m)));
+        y = low_rank_add_product(ctx, y, pair.bt, m);
     }
     return y;
 }

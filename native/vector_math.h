@@ -71,7 +71,7 @@ SIMD_INLINE void vector_multiply_columns(strided a, const float * b, int64_t b_r
     }
 }
 
-// c [n_rows, n_columns] (+)= a [n_rows, n_inner] * b [n_inner, n_columns]; n_columns is a multiple of 16.
+// c [n_rows, n_columns] (+)= a [n_rows, n_inner] * b [n_inner, n_columns]
 template <class S>
 SIMD_INLINE void vector_multiply(strided a, const float * b, int64_t b_row, float * c, int64_t c_row, int64_t n_rows,
                                  int64_t n_columns, int64_t n_inner, bool adds) {
@@ -79,8 +79,17 @@ SIMD_INLINE void vector_multiply(strided a, const float * b, int64_t b_row, floa
     for (; j + S::n_registers * S::lanes <= n_columns; j += S::n_registers * S::lanes) {
         vector_multiply_columns<S, S::n_registers>(a, b + j, b_row, c + j, c_row, n_rows, n_inner, adds);
     }
-    for (; j < n_columns; j += S::lanes) {
+    for (; j + S::lanes <= n_columns; j += S::lanes) {
         vector_multiply_columns<S, 1>(a, b + j, b_row, c + j, c_row, n_rows, n_inner, adds);
+    }
+    for (; j < n_columns; j++) {
+        for (int64_t i = 0; i < n_rows; i++) {
+            float sum = adds ? c[i * c_row + j] : 0;
+            for (int64_t inner = 0; inner < n_inner; inner++) {
+                sum += a.data[i * a.row + inner * a.column] * b[inner * b_row + j];
+            }
+            c[i * c_row + j] = sum;
+        }
     }
 }
 
