@@ -13,7 +13,7 @@ export interface AnswerPrompt {
   example: Example
 }
 
-export const answerCounts = { own: 16, fixed: 3 }
+export const answerCounts = { own: 20, fixed: 4 }
 
 /** @param heldOut by time, ascending */
 export function answerPrompts(

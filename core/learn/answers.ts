@@ -15,7 +15,8 @@ import { yieldToTyping } from './trainerProcess'
 export interface Answer {
   /** What would be shown; '' is nothing. */
   shown: string
-  /** All that the model wrote, past the end of what would be shown. */
+  /** What the model wrote up to its end or that of its sentence or line, before the cleaning that
+   *  would hide a loop. */
   tokens: number[]
 }
 
@@ -31,8 +32,8 @@ export interface AnswersInput {
   onAnswer?: () => void
 }
 
-/** Enough to see a model go in circles. */
-const maxTokens = 32
+/** Enough to see a model go in circles where it finds no end. */
+const maxTokens = 40
 const prefixTokens = 96
 const suffixTokens = 32
 const contextSize = prefixTokens + suffixTokens + maxTokens + 64
@@ -120,7 +121,8 @@ async function answer(engine: Engine, example: Example, signal: AbortSignal): Pr
     if (event.kind !== 'token') continue
     raw += event.token.text
     if (event.token.id !== null) tokens.push(event.token.id)
-    end ??= stop(raw, around)
+    end = stop(raw, around)
+    if (end !== null) break
   }
   signal.throwIfAborted()
   const shown = postProcess({

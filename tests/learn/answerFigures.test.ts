@@ -39,11 +39,11 @@ describe('prompts', () => {
     expect(own.length).toBe(answerCounts.own)
     expect(own.at(-1)?.example.prefix).toMatch(/Evening 5\d/)
     const kinds = prompts.slice(own.length).map(({ example }) => example.mode)
-    expect(kinds).toEqual([...Array(3).fill('prose'), ...Array(3).fill('code')])
+    expect(kinds).toEqual([...Array(4).fill('prose'), ...Array(4).fill('code')])
   })
 
   test('of a log with a single row are still enough to compare on', () => {
-    expect(answerPrompts(heldOut.slice(0, 1), fixed).length).toBe(7)
+    expect(answerPrompts(heldOut.slice(0, 1), fixed).length).toBe(9)
   })
 })
 
