@@ -4,7 +4,7 @@
  *    [--seed 1] [--threads 1]
  *  --app: by the learning service itself, the answers of base and adapter included
  *  --prepare: only live through what is not lived through yet
- *  --permuted [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
+ *  --permuted [--first 1] [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
  *  --canaries: with secrets in it that are learned by heart */
 import { parseArgs } from 'node:util'
 import type { Interval, PromotionTest } from '../../contract'
@@ -35,6 +35,7 @@ const options = {
   prepare: { type: 'boolean', default: false },
   permuted: { type: 'boolean', default: false },
   canaries: { type: 'boolean', default: false },
+  first: { type: 'string', default: '1' },
   seeds: { type: 'string', default: '20' },
   events: { type: 'string', default: '160' },
 } as const
@@ -46,10 +47,11 @@ export async function main(args: string[]) {
   const workshop = await openWorkshop(Number(threads))
   const sizes = { seed: Number(seed), places: Number(places), later: Number(later) }
   const open = (name: AuthorName) => openAuthorDesk(workshop, { name, ...sizes })
+  const nonsense = { first: Number(values.first), seeds: Number(seeds), events: Number(events) }
   const learner = { workshop, threads: Number(threads) }
   try {
     if (values.prepare) return await prepare(open, names)
-    if (values.permuted) return await permuted(learner, open, names, Number(seeds), Number(events))
+    if (values.permuted) return await permuted(learner, open, names, nonsense)
     if (values.canaries) return await canaries(learner, open, names, Number(events))
     const rows = []
     for (const name of names) rows.push(await one(learner, open, name, values.app))
@@ -181,11 +183,10 @@ async function permuted(
   learner: Learner,
   open: Open,
   names: readonly AuthorName[],
-  seeds: number,
-  events: number,
+  { first, seeds, events }: Record<'first' | 'seeds' | 'events', number>,
 ) {
   const runs = []
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = first; seed < first + seeds; seed++) {
     const name = names[seed % names.length] as AuthorName
     const at = await open(name)
     const real = await newestOnly(at.desk.feedback, events)
