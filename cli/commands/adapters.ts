@@ -73,10 +73,11 @@ export async function listAdapters(options: CommonOptions): Promise<number> {
       adapter.adapterId,
       when(adapter.createdAt),
       adapter.baseName,
+      scopeWords(adapter.scope),
       adapter.promoted ? 'promoted' : 'refused',
       adapter.forgotten ? 'off: its text was forgotten' : adapter.usable ? '' : 'of another model',
     ])
-    return table(['', 'version', 'id', 'made', 'base', 'verdict', ''], rows)
+    return table(['', 'version', 'id', 'made', 'base', 'for', 'verdict', ''], rows)
   })
   return 0
 }
@@ -164,10 +165,12 @@ async function changing(
     const base = needBase(opened)
     change(opened, base)
     const activeAdapterId = opened.adapters.activeId(base.sha256)
-    const active = opened.adapters.list(base.sha256).find((each) => each.active)
-    answer(options.json ?? false, { activeAdapterId }, () =>
-      active
-        ? `Adapter v${active.version} is in use.`
+    const serving = opened.adapters.serving(base.sha256)
+    const inUse = serving.map(({ version, scope }) => `v${version} for ${scopeWords(scope)}`)
+    const chosen = serving.map(({ id, scope }) => ({ scope, adapterId: id }))
+    answer(options.json ?? false, { activeAdapterId, serving: chosen }, () =>
+      inUse.length > 0
+        ? `In use: ${inUse.join(', ')}.`
         : 'The base model is in use, without an adapter.',
     )
     return 0
