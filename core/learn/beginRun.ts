@@ -89,7 +89,7 @@ function notEnough({ heldOut, card }: Dataset, scope: AdapterScope): InklingErro
       : `Not enough yet: the ${heldOut.length} suggestions that you kept are just enough for the proof, and none is left to learn from.`
   return new InklingError(
     'not_enough_yet',
-    isSameScope(scope, everything) ? why : `${why} Counted was ${scopeWords(scope)}.`,
+    isSameScope(scope, everything) ? why : `${why} This counts ${scopeWords(scope)} alone.`,
     'Go on writing, and learn later.',
     { ...card },
   )
