@@ -137,6 +137,8 @@ async function lesson(
   return { adapter, verdict: { promoted, reason, ...figuresOf(tests, gain, regression) } }
 }
 
+/** Two more held-out texts than a proof needs: one may stand in the same document already. */
+const spare = 32
 /** Later choices that are read; each costs as much as four rows. */
 const mostPairs = 20
 
@@ -145,7 +147,7 @@ async function trial(
   { workshop: { engine, base }, threads }: Learner,
   { desk, profile }: AuthorDesk,
 ) {
-  const all = await buildDataset(desk.feedback.labelled(null), label)
+  const all = await buildDataset(desk.feedback.labelled(null), label, { minHeldOut: spare })
   const dataset = { ...all, dpo: { train: [], heldOut: spread(all.dpo.heldOut, mostPairs) } }
   const { adapter, tests, passed, evidence } = await tryOut({
     ...{ engine, base, dataset, limits: rowLimits, folder: profile, training: { threads } },
@@ -168,7 +170,8 @@ const figuresOf = (
 
 /** From the same labels as the lesson: no held-out text may be one that was trained on. */
 async function whatWasLearned({ desk }: AuthorDesk) {
-  const { train, heldOut, card } = await buildDataset(desk.feedback.labelled(null), label)
+  const events = desk.feedback.labelled(null)
+  const { train, heldOut, card } = await buildDataset(events, label, { minHeldOut: spare })
   const taught = new Set(train.map(({ example }) => example.completion.trim()))
   return {
     events: card.events,

@@ -71,6 +71,7 @@ async function compare(
   const fixed = await readPretraining(repositoryParts.resources)
   const dataset = await buildDataset(at.desk.feedback.labelled(null), label, {
     base: base.sha256,
+    minHeldOut: 32,
     pretraining: { rows: pretrainingRows, ownText: true, fixed },
   })
   const pairs = spread(dataset.dpo.heldOut, mostPairs)
