@@ -57,7 +57,8 @@ export function createServing(parts: {
   /** Loads run one after another; each takes what is wanted when its turn comes. */
   let turn: Promise<void> = Promise.resolve()
 
-  /** Where the model turns out to run on a graphics card, a larger context is made at once. */
+  /** Where the model turns out to run on a graphics card, a larger context is made at once; and kept,
+   *  when only adapters change. */
   async function load(wanted: Wanted, adapters: readonly ServingAdapter[]): Promise<void> {
     const { model, threads, gpu } = wanted
     const refs = adapters.map(({ id, version, path, scale }) => ({ id, version, path, scale }))
@@ -74,9 +75,11 @@ export function createServing(parts: {
       contextSize,
       stateFolder,
     })
-    const { backend } = await engine.load(request(wanted.contextSize))
-    const fitting = contextSizeFor(ports.settings.get().suggest, backend)
-    if (fitting > wanted.contextSize) await engine.load(request(fitting))
+    const fittingOn = (backend?: string) =>
+      Math.max(wanted.contextSize, contextSizeFor(ports.settings.get().suggest, backend))
+    const first = fittingOn(served?.path === model.path ? engine.facts()?.backend : undefined)
+    const { backend } = await engine.load(request(first))
+    if (fittingOn(backend) > first) await engine.load(request(fittingOn(backend)))
   }
 
   /** What cannot be loaded is left out; its scope goes back to what serves around it. */
