@@ -113,7 +113,8 @@ test('going back to what a document was evaluated with costs no prompt', async (
 test('what is kept on disk fits one adapter at one strength', async () => {
   const stateFolder = join(folder, 'state')
   const long = text.repeat(3)
-  const persisted = async (adapterId: string | null, scale = 1) => {
+  /** What each of the weights reads of the same document, in a process of its own. */
+  const persisted = async (scale = 1) => {
     const opened = await openEngine()
     await opened.engine.load(
       loadRequest({
@@ -121,18 +122,24 @@ test('what is kept on disk fits one adapter at one strength', async () => {
         ...{ adapter: { ...one, scale }, others: [two] },
       }),
     )
-    const request = { docId: 'kept', adapterId, parts: [long], maxTokens: 2, persist: true }
-    const { reusedTokens, promptTokens, ids } = await generateAll(opened.engine, request)
+    const answer = async (adapterId: string | null) => {
+      const request = { docId: 'kept', adapterId, parts: [long], maxTokens: 2, persist: true }
+      const { reusedTokens, promptTokens, ids } = await generateAll(opened.engine, request)
+      return { read: promptTokens - reusedTokens, ids }
+    }
+    const answers = { one: await answer('one'), base: await answer(null) }
     await opened.engine.dispose()
-    return { read: promptTokens - reusedTokens, ids }
+    return answers
   }
-  const first = await persisted('one')
-  const base = await persisted(null)
-  expect(first.read).toBeGreaterThan(64)
-  expect(base.read).toBe(first.read)
-  expect(await persisted('one')).toEqual({ ids: first.ids, read: 1 })
-  expect(await persisted(null)).toEqual({ ids: base.ids, read: 1 })
-  expect((await persisted('one', 0.5)).read).toBe(first.read)
+  const first = await persisted()
+  expect(first.one.read).toBeGreaterThan(64)
+  expect(first.base.read).toBe(first.one.read)
+  expect(await persisted()).toEqual({
+    one: { ids: first.one.ids, read: 1 },
+    base: { ids: first.base.ids, read: 1 },
+  })
+  const half = await persisted(0.5)
+  expect([half.one.read, half.base.read]).toEqual([first.one.read, 1])
 })
 
 test('a file that was replaced is read anew', async () => {
