@@ -54,7 +54,7 @@ export async function answerBoth(
     spawn() {
       const child = input.spawnEngine()
       children.push(child)
-      yieldToTyping(child.pid)
+      beQuiet(child)
       return child
     },
   })
@@ -84,6 +84,16 @@ export async function answerBoth(
     for (const child of children) child.kill()
     await gone
   }
+}
+
+/** Some hosts know the process only once it has spoken. */
+function beQuiet(child: ChildPort): void {
+  yieldToTyping(child.pid)
+  let isQuiet = child.pid !== undefined
+  child.onMessage(() => {
+    if (!isQuiet) yieldToTyping(child.pid)
+    isQuiet = true
+  })
 }
 
 const loadRequest = ({ model, threads }: AnswersInput): LoadRequest => ({
