@@ -45,7 +45,7 @@ export function LearnPane() {
       ) : (
         <Waiting state={state} act={act} busy={busy} />
       )}
-      {!run && failure && <ProblemText problem={failure} />}
+      {!run && failure && !isOwed(state) && <ProblemText problem={failure} />}
       {last && <Result last={last} adapter={find(adapters, last.adapterId)} />}
       {comparison && <InUse comparison={comparison} />}
       {!last && adapters.length === 0 && <Explained />}
@@ -62,6 +62,10 @@ export function LearnPane() {
     </div>
   )
 }
+
+/** What is owed for a forgotten text says why the adapter is off, too. */
+const isOwed = ({ failure, retraining }: LearnState): boolean =>
+  retraining !== null && failure?.code === 'model_broken'
 
 const find = (adapters: AdapterSummary[], id: string | null): AdapterSummary | null =>
   adapters.find(({ adapterId }) => adapterId === id) ?? null
