@@ -101,6 +101,10 @@ export function compact(database: Database): boolean {
   if (large) database.exec('PRAGMA temp_store = FILE')
   try {
     database.exec('VACUUM')
+  } catch (error) {
+    // On a full disk, for instance: what is overwritten already need not stay in the WAL.
+    emptyWal(database)
+    throw error
   } finally {
     if (large) database.exec('PRAGMA temp_store = MEMORY')
   }

@@ -136,3 +136,32 @@ test('a document is forgotten everywhere, what learned from it is off, and is ma
   expect(findTexts(profile, ['all is well', 'The lamp'])).toEqual([])
   expect(app.learn.state()).toMatchObject({ retraining: null, waiting: 0, activeAdapterId: null })
 })
+
+test('a run that is just beginning, or in the middle, does not keep it either', async () => {
+  idleSeconds = 0
+  const ids = await seedKept(
+    app.feedback,
+    Array.from({ length: 60 }, (_, n) => ({
+      prefix: `Morning ${n}. The kettle`,
+      text: ` was on, and all is well ${n}.`,
+      t: Date.UTC(2026, 1, 1) + n * 60 * 60_000,
+      docId: `morning-${n}`,
+      path: `/home/ada/morning-${n}.md`,
+    })),
+  )
+  const forget = (n: number) => app.feedback.forget({ kind: 'events', eventIds: [ids[n] ?? ''] })
+  const beginning = app.learn.start({ automatic: false }).catch(() => undefined)
+  expect(await forget(0)).toMatchObject({ removed: 1, complete: true })
+  expect(findTexts(profile, ['Morning 0. The kettle'])).toEqual([])
+  await beginning
+  await app.learn.finished()
+
+  await app.learn.start({ automatic: false })
+  await until(({ run }) => (run?.step ?? 0) >= 1)
+  expect(await forget(1)).toMatchObject({ removed: 1, complete: true })
+  expect(findTexts(profile, ['Morning 1. The kettle'])).toEqual([])
+  expect(() => readdirSync(runFolder)).toThrow()
+  const { run, paused, retraining } = app.learn.state()
+  expect({ run, paused }).toEqual({ run: null, paused: null })
+  expect(retraining).not.toBeNull()
+})
