@@ -41,10 +41,11 @@ export interface Adapters {
   all(): AdapterManifest[]
   /** Writes a manifest anew. */
   rewrite(manifest: AdapterManifest): void
-  /** Ends its use for good, because text that it learned from is to be forgotten: its weights are
-   *  deleted, and the last proven one that served before takes its place, or the base. */
+  /** Ends its use for good, because text that it learned from is to be forgotten. The last
+   *  proven one that served before takes its place, or the base. */
   disable(adapterId: string): void
-  /** Deletes what a crash left half-written. */
+  /** Deletes the weights of those that are forgotten, which may spell the text out again, and what a
+   *  crash left half-written. The engine may not hold them any more: Windows deletes no open file. */
   sweep(): void
   /** The base serves if the removed one was active. */
   remove(adapterId: string): boolean
@@ -232,14 +233,13 @@ export function createAdapters(folder: string, now: () => number = Date.now): Ad
         const active = before[at] ?? null
         choose(m.base.sha256, m.scope, { active, before: before.slice(0, Math.max(0, at)) })
       }
-      // They may spell the text out again, and nothing may load them any more.
-      rmSync(fileOf(m), { force: true })
     },
 
     sweep() {
       for (const one of subfolders(folder).flatMap(subfolders))
         if (one.endsWith(unfinished)) rmSync(one, { recursive: true, force: true })
         else removeTemporary(one)
+      for (const m of manifests()) if (m.forgotten) rmSync(fileOf(m), { force: true })
     },
 
     remove(adapterId) {

@@ -51,7 +51,6 @@ export async function forget(deps: ForgetDeps, what: Forgetting): Promise<number
   }
   const { last } = memory.get()
   memory.set({ last: last && withoutText(last, isIn(off, last)) })
-  adapters.sweep()
   removeTemporary(memory.folder)
   return newlyOff.map((m) => m.version).sort((a, b) => a - b)
 }

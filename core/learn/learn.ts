@@ -350,6 +350,7 @@ export function createLearn(deps: LearnDeps): Learn {
     failedAt = null
     if (before !== servingIds()) tellActive()
     await refresh()
+    adapters.sweep()
   }
 
   const scheduler = createScheduler({
