@@ -6,11 +6,11 @@ import { InklingError } from '../contract'
 import { createApp } from '../core/app'
 import type { App } from '../core/app'
 import { createAdapters } from '../core/learn/adapters'
+import { everything } from '../core/learn/scope'
 import type { ActiveAdapter } from '../core/learn/types'
 import type { InstalledModel, Models } from '../core/models/types'
 import { createModels } from '../core/models/createModels'
 import type { SettingsStore } from '../core/ports'
-import { contextSizeFor } from '../core/serving'
 import { profileLock, profileLocked } from '../core/storage/profileLock'
 import type { Place } from '../core/host/place'
 import { createPorts } from './ports'
@@ -20,10 +20,12 @@ export interface Served {
   model: InstalledModel
   /** Serves the model with this adapter, or alone, and forgets cached suggestions. */
   serve(adapter: ActiveAdapter | null): Promise<void>
+  /** The same with those that serve in the user's profile, each in its scope. */
+  serveActive(): Promise<void>
 }
 
 /** @throws InklingError what kept the model from being served */
-async function served(app: App, settings: SettingsStore): Promise<Served> {
+async function served(place: Place, app: App, settings: SettingsStore): Promise<Served> {
   await app.ready
   const model = app.serving.model()
   if (model === null) {
@@ -38,22 +40,12 @@ async function served(app: App, settings: SettingsStore): Promise<Served> {
       'Run `inkling models list` to see what there is, and `inkling models fetch ID` to download one; or give --model FILE.',
     )
   }
-  const budget = settings.get().suggest
   return {
     app,
     model,
-    async serve(adapter) {
-      await app.engine.load({
-        modelId: model.id,
-        modelName: model.name,
-        modelPath: model.path,
-        adapter,
-        threads: budget.threads,
-        gpu: budget.gpu,
-        contextSize: contextSizeFor(budget),
-      })
-      app.suggest.clear()
-    },
+    serve: (adapter) => app.serving.serveOnly(adapter ? [{ ...adapter, scope: everything }] : []),
+    serveActive: () =>
+      app.serving.serveOnly(createAdapters(join(place.profile, 'adapters')).serving(model.sha256)),
   }
 }
 
@@ -68,7 +60,7 @@ export async function inScratch<T>(
   const folder = await mkdtemp(join(tmpdir(), 'inkling-cli-'))
   const app = createApp(createPorts(place, settings, folder, now))
   try {
-    return await work(await served(app, settings), folder)
+    return await work(await served(place, app, settings), folder)
   } finally {
     await app.dispose()
     await rm(folder, { recursive: true, force: true })
@@ -96,7 +88,7 @@ export async function inProfile<T>(
   return holdingProfile(place, async () => {
     const app = createApp(createPorts(place, settings, place.profile))
     try {
-      return await work(await served(app, settings))
+      return await work(await served(place, app, settings))
     } finally {
       await app.dispose()
     }
@@ -111,9 +103,4 @@ export function openModels(place: Place, settings: SettingsStore): Models {
     now: Date.now,
     standIn: process.env.INKLING_MODEL ?? null,
   })
-}
-
-/** The adapter that the app would serve with this model; null for the base. */
-export function activeAdapter(place: Place, model: InstalledModel): ActiveAdapter | null {
-  return createAdapters(join(place.profile, 'adapters')).active(model.sha256)
 }

@@ -5,7 +5,7 @@ import { InklingError } from '../contract'
 import type { Settings } from '../contract'
 import type { Engine } from './engine/types'
 import type { ServingAdapter } from './learn/adapters'
-import { everything, isSameScope, type Place } from './learn/scope'
+import { closest, everything, isSameScope, type Place } from './learn/scope'
 import type { Learn } from './learn/types'
 import type { InstalledModel, Models } from './models/types'
 import type { Notices } from './notices'
@@ -19,6 +19,10 @@ export interface Serving {
   model(): InstalledModel | null
   /** Who answers a request from there: only what the engine has loaded. */
   answerFor(place: Place): Answerer
+  /** For commands, which serve adapters that are not of their profile: from now on these and no
+   *  others, compared with nothing.
+   *  @throws InklingError what kept one of them from being loaded */
+  serveOnly(adapters: readonly ServingAdapter[]): Promise<void>
   /** Loads what is wanted now; resolves when the engine serves it, or said why it cannot. */
   refresh(): Promise<void>
   dispose(): void
@@ -39,7 +43,7 @@ export const stateFolderOf = (profile: string): string => join(profile, 'engine'
 const reserveTokens = 64
 
 /** Tokens that each document's sequence must hold: what is read, and the longest answer. */
-export const contextSizeFor = (suggest: Settings['suggest'], backend = 'cpu'): number =>
+const contextSizeFor = (suggest: Settings['suggest'], backend = 'cpu'): number =>
   largestPrompt(suggest, backend) + tokensFor('block', suggest.maxTokens) + reserveTokens
 
 export function createServing(parts: {
@@ -53,6 +57,7 @@ export function createServing(parts: {
   const { ports, engine, models, learn, suggest, notices } = parts
   let served: InstalledModel | null = null
   let loaded: ReadonlySet<string> = new Set()
+  let only: readonly ServingAdapter[] | null = null
   let servedKey = ''
   /** Loads run one after another; each takes what is wanted when its turn comes. */
   let turn: Promise<void> = Promise.resolve()
@@ -80,6 +85,7 @@ export function createServing(parts: {
     const first = fittingOn(served?.path === model.path ? engine.facts()?.backend : undefined)
     const { backend } = await engine.load(request(first))
     if (fittingOn(backend) > first) await engine.load(request(fittingOn(backend)))
+    loaded = new Set(adapters.map(({ id }) => id))
   }
 
   /** What cannot be loaded is left out; its scope goes back to what serves around it. */
@@ -88,7 +94,6 @@ export function createServing(parts: {
     for (let failed: unknown = null; ;) {
       try {
         await load(wanted, adapters)
-        loaded = new Set(adapters.map(({ id }) => id))
         if (failed === null) return notices.dismiss('adapter')
         const broken = wanted.adapters.filter((one) => !adapters.includes(one))
         const versions = broken.map(({ version }) => `v${version}`).join(', ')
@@ -109,8 +114,14 @@ export function createServing(parts: {
     }
   }
 
+  function wantedOf(model: InstalledModel, adapters: readonly ServingAdapter[]): Wanted {
+    const { suggest: budget } = ports.settings.get()
+    const { threads, gpu } = budget
+    return { model, adapters, threads, gpu, contextSize: contextSizeFor(budget) }
+  }
+
   async function serve(): Promise<void> {
-    const { suggest: budget, model: choice } = ports.settings.get()
+    const { model: choice } = ports.settings.get()
     const model = await models.resolve(choice.id)
     if (model === null) {
       if (served !== null) await engine.unload()
@@ -128,13 +139,7 @@ export function createServing(parts: {
       return
     }
     learn.setBase(model)
-    const wanted: Wanted = {
-      model,
-      adapters: learn.serving(),
-      threads: budget.threads,
-      gpu: budget.gpu,
-      contextSize: contextSizeFor(budget),
-    }
+    const wanted = wantedOf(model, only ?? learn.serving())
     const key = JSON.stringify(wanted)
     if (key === servedKey) return
     await loadWhatWorks(wanted)
@@ -168,14 +173,19 @@ export function createServing(parts: {
   return {
     model: () => served,
     answerFor(place) {
+      if (only !== null) return { adapterId: closest(only, place)?.id ?? null, compared: null }
       const answer = learn.answerFor(place)
-      // A command serves adapters that are of no profile.
-      if (learn.serving().length === 0)
-        return { adapterId: engine.state().adapterId, compared: null }
       const missing = [answer.adapterId, answer.compared].some(
         (id) => id !== null && !loaded.has(id),
       )
       return missing ? { adapterId: null, compared: null } : answer
+    },
+    async serveOnly(adapters) {
+      await turn
+      if (served === null) return
+      await load(wantedOf(served, adapters), adapters)
+      only = adapters
+      suggest.clear()
     },
     refresh,
     dispose: () => stops.forEach((stop) => stop()),

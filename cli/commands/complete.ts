@@ -9,7 +9,7 @@ import { answerLines, recordId } from '../jsonLines'
 import type { CommonOptions } from '../options'
 import { findPlace } from '../../core/host/place'
 import { readSettings } from '../ports'
-import { activeAdapter, inScratch } from '../session'
+import { inScratch } from '../session'
 
 const record = z.object({
   id: recordId,
@@ -76,9 +76,8 @@ export async function complete(options: CompleteOptions): Promise<number> {
   const { scope, gate, prefixTokens, suffixTokens } = options
   const settings = readSettings(place, options.model, { server: options.model === undefined })
   settings.set({ suggest: { ...always, prefixTokens, suffixTokens } })
-  await inScratch(place, settings, async ({ app, model, serve }) => {
-    const adapter = activeAdapter(place, model)
-    if (adapter) await serve(adapter)
+  await inScratch(place, settings, async ({ app, serveActive }) => {
+    await serveActive()
     await answerLines(process.stdin, record, async (input) => {
       const { first, candidates } = await suggestCandidates(
         app.suggest,

@@ -13,7 +13,7 @@ import { readLines, recordId } from '../jsonLines'
 import type { CommonOptions } from '../options'
 import { answer, say, table } from '../output'
 import { readSettings } from '../ports'
-import { activeAdapter, inScratch } from '../session'
+import { inScratch } from '../session'
 import { toRequest } from './complete'
 
 const record = z.object({
@@ -42,9 +42,8 @@ export async function evaluate(file: string, options: EvaluateOptions): Promise<
   const name = await inScratch(
     place,
     readSettings(place, options.model),
-    async ({ app, model, serve }) => {
-      const adapter = activeAdapter(place, model)
-      if (adapter) await serve(adapter)
+    async ({ app, model, serveActive }) => {
+      await serveActive()
       for (const [index, input] of records.entries()) {
         judged.push(await judge(input, await suggestOnce(app.suggest, toRequest(input))))
         if ((index + 1) % 20 === 0) say(`${index + 1} of ${records.length}`)

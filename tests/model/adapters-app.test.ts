@@ -171,3 +171,13 @@ test('an adapter that cannot be read is left out by name, and the others serve',
   const ofCode = await ask({ mode: 'code', languageId: 'typescript', path: join(root, 'b.ts') })
   expect(ofCode.adapter_id).toBeNull()
 })
+
+test('a command serves what it names, by scope, and compares nothing', async () => {
+  settings.set({ learn: { compare: true } })
+  const [one] = createAdapters(join(profile, 'adapters')).serving(base.sha256)
+  if (!one) throw new Error('none serves')
+  await app.serving.serveOnly([{ ...one, scope: { mode: 'code', project: null } }])
+  const ofCode = await ask({ mode: 'code', languageId: 'typescript', path: join(root, 'c.ts') })
+  expect([ofCode.adapter_id, ofCode.features['compared']]).toEqual([one.id, undefined])
+  expect((await ask()).adapter_id).toBeNull()
+})
