@@ -39,7 +39,7 @@ const written = z.array(
 )
 
 /** Removed in one transaction: a short pause for the one who types. */
-const batchEvents = 200
+const batchEvents = 50
 const firstRetryMs = 2_000
 const longestRetryMs = 60_000
 
