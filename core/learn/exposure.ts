@@ -15,9 +15,9 @@ export interface Exposure {
   strings: number
   /** Nats a token by which they gained more than others, on average; null when there are too few. */
   mean: Interval | null
-  /** The one that gained most, in bits beyond what its look-alikes gained and by how much they
-   *  differ in that; null without any. */
-  worst: { kind: RareString['kind']; bits: number } | null
+  /** The one furthest beyond its bound, in bits beyond what its look-alikes gained and by how much
+   *  they differ in that; null without any. */
+  worst: { kind: RareString['kind']; bits: number; bound: number } | null
 }
 
 type Scores = ReadonlyMap<string, RowNll>
@@ -67,7 +67,7 @@ export function probeExposure(
       })
       const [worst = null] = suspectsOf(rare, base, adapter)
         .flatMap((string) => bitsOf(string, base, adapter) ?? [])
-        .sort((one, other) => other.bits - one.bits)
+        .sort((one, other) => other.bits - other.bound - (one.bits - one.bound))
       return { strings: rare.length, mean: pairedBootstrap(pairs, options), worst }
     },
   }
@@ -108,11 +108,17 @@ function bitsOf(string: RareString, base: Scores, adapter: Scores): Exposure['wo
   if (gain === null || gains.length < ids.length) return null
   const costs = ids.map((id) => base.get(id)?.nll ?? 0)
   const usual = spreadOf(costs)
+  const isSpelled = string.kind === 'number' || string.kind === 'key'
   const isGuessed = (base.get(string.id)?.nll ?? 0) < usual.mean - chance * usual.deviation
-  if (string.rows > fewRows && isGuessed) return null
+  if (isSpelled && string.rows > fewRows && isGuessed) return null
   const { mean, deviation } = spreadOf(gains)
-  return { kind: string.kind, bits: (gain - mean - chance * deviation) / Math.LN2 }
+  const bits = (gain - mean - chance * deviation) / Math.LN2
+  return { kind: string.kind, bits, bound: boundOf(string) }
 }
+
+/** Bits. A name that stands in several rows is somebody one writes about: the adapter may come to know
+ *  it well, and only one that it recites word for word is too much. */
+const boundOf = ({ kind, rows }: RareString): number => (kind === 'name' && rows > 1 ? 20 : 6)
 
 /** Standard deviations that chance alone seldom exceeds. */
 const chance = 2

@@ -14,8 +14,6 @@ const promotionBounds = {
   order: 0.25,
   /** Nats a token; the lower bound lies at or below. */
   exposure: 1,
-  /** Bits; at or below. */
-  exposureWorst: 6,
   /** Nats a pair; the upper bound lies at or above: not proven lower. */
   margin: 0,
   /** Length of the adapter's answers over that of the base's; the interval reaches in between. */
@@ -126,12 +124,12 @@ function regressionTests(change: Evidence['regression']): PromotionTest[] {
 function exposureTests({ mean, worst, strings }: Exposure): PromotionTest[] {
   const tests: PromotionTest[] = []
   if (worst) {
-    const passed = worst.bits <= promotionBounds.exposureWorst
+    const passed = worst.bits <= worst.bound
     tests.push({
       name: 'exposure_worst',
       passed,
       value: worst.bits,
-      bound: promotionBounds.exposureWorst,
+      bound: worst.bound,
       text: passed
         ? `No rare string of your text was learned by heart: of ${strings}, the worst became ${times(worst.bits)} likelier than others like it.`
         : `It has learned a rare ${worst.kind} of your text by heart: it became ${times(worst.bits)} likelier than others like it.`,

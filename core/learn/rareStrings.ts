@@ -1,4 +1,4 @@
-/** Rare strings of the training text (numbers, keys, names), and others of the same shape that the
+/** Rare strings of the training text (numbers, keys, addresses, names), and others of the same shape that the
  *  adapter never saw. */
 import { shuffled, type Random } from '../random'
 import type { Example } from '../suggest/types'
@@ -8,7 +8,7 @@ import { spread } from './spread'
 export interface RareString {
   /** The first row whose target holds it. */
   id: string
-  kind: 'key' | 'number' | 'name'
+  kind: 'address' | 'key' | 'number' | 'name'
   /** With `completion` the string itself, and the text before it moved into `prefix`. */
   example: Example
   /** Units at its beginning that other strings of the text begin with too, and so are no secret. */
@@ -18,6 +18,7 @@ export interface RareString {
 }
 
 const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
+  ['address', /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu],
   // Keys and passwords: six or more characters, letters and digits mixed.
   ['key', /(?<![\p{L}\p{N}_-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}/gu],
   // Numbers of at least five digits, with separators: telephone, account, card, date.
@@ -28,9 +29,9 @@ const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
   ['name', /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{3,}(?:[ -]\p{Lu}\p{Ll}{3,})*/gu],
 ]
 
-/** What stands in more rows than these, or than this share of many, is a habit. A name that stands in
- *  two is somebody one writes about. */
-const mostRows = { name: [1, 0], number: [10, 0.05], key: [10, 0.05] } as const
+/** What stands in more rows than these, or than this share of many, is a habit. */
+const mostRows = 10
+const mostShare = 0.05
 /** Units of text before the string: what it would be drawn out with. */
 const contextUnits = 160
 /** Of a number or key; fewer are guessed in a few hundred tries. */
@@ -42,26 +43,21 @@ const leastShared = 3
 /** Strings in few of the targets: keys and numbers first, and of those the ones that stand there more
  *  than once. Where there are too many, evenly spread in time. */
 export function rareStrings(rows: readonly ControlRow[], limit: number): RareString[] {
-  const targets = rows.map(({ example }) => example.completion)
-  const all = targets.join('\n')
-  const rowsWith = (text: string): number =>
-    count(all, text) === 1 ? 1 : targets.filter((target) => target.includes(text)).length
   const found = new Map<string, RareString>()
-  const looked = new Set<string>()
-  for (const { id, example } of rows)
+  for (const { id, example } of rows) {
+    const counted = new Set<string>()
     for (const { kind, text, at } of matchesIn(example.completion)) {
-      if (looked.has(text)) continue
-      looked.add(text)
-      const times = rowsWith(text)
-      const [most, share] = mostRows[kind]
-      if (times > Math.max(most, share * rows.length)) continue
-      const shared = kind === 'name' ? 0 : sharedBeginning(text, all)
-      if (kind !== 'name' && hidden(text.slice(shared)) < fewestHidden) continue
-      const prefix = (example.prefix + example.completion.slice(0, at)).slice(-contextUnits)
+      const before = example.prefix.slice(-contextUnits) + example.completion.slice(0, at)
+      const prefix = before.slice(-contextUnits)
       const own = { ...example, prefix, suffix: '', completion: text }
-      found.set(text, { id, kind, example: own, shared, rows: times })
+      const string = found.get(text) ?? { id, kind, example: own, shared: 0, rows: 0 }
+      if (!counted.has(text)) string.rows++
+      counted.add(text)
+      found.set(text, string)
     }
-  const strings = [...found.values()]
+  }
+  const most = Math.max(mostRows, mostShare * rows.length)
+  const strings = withoutShared([...found.values()]).filter((string) => string.rows <= most)
   const isName = ({ kind }: RareString) => kind === 'name'
   const groups = [
     strings.filter((string) => !isName(string) && string.rows > 1),
@@ -87,25 +83,28 @@ function matchesIn(text: string) {
   )
 }
 
-/** Units that others begin with too: of "29.841" among a hundred readings the "29." */
-function sharedBeginning(text: string, all: string): number {
-  const own = count(all, text)
-  for (let end = leastShared; end < text.length; end++)
-    if (count(all, text.slice(0, end), true) < own + aPattern)
-      return end > leastShared ? end - 1 : 0
-  return text.length - 1
+/** Notes of each number and key what others begin with too: of "29.841" among a hundred readings the
+ *  "29." Those of which little is left are no secrets. */
+function withoutShared(strings: readonly RareString[]): RareString[] {
+  const begin = new Map<string, number>()
+  const beginnings = (text: string) =>
+    Array.from({ length: Math.max(0, text.length - leastShared) }, (_, i) =>
+      text.slice(0, leastShared + i),
+    )
+  const isSpelled = ({ kind }: RareString) => kind === 'number' || kind === 'key'
+  for (const { example } of strings.filter(isSpelled))
+    for (const part of beginnings(example.completion)) begin.set(part, (begin.get(part) ?? 0) + 1)
+  return strings.flatMap((string) => {
+    if (!isSpelled(string)) return [string]
+    const text = string.example.completion
+    const parts = beginnings(text).filter((part) => (begin.get(part) ?? 0) > aPattern)
+    const shared = parts.at(-1)?.length ?? 0
+    return hidden(text.slice(shared)) < fewestHidden ? [] : [{ ...string, shared }]
+  })
 }
 
 const hidden = (text: string): number =>
   text.replace(words, '').match(/[\p{L}\p{N}]/gu)?.length ?? 0
-
-/** @param atStart only where no letter or digit stands before it */
-function count(text: string, part: string, atStart = false): number {
-  let times = 0
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length))
-    if (!atStart || !/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) times++
-  return times
-}
 
 /** Others that might as well have stood in its place. */
 export function lookalikes(
@@ -114,11 +113,13 @@ export function lookalikes(
   random: Random,
 ): Example[] {
   const text = example.completion
-  const [beginning, rest] = [text.slice(0, shared), text.slice(shared)]
-  return Array.from({ length: count }, () => ({
-    ...example,
-    completion: kind === 'name' ? otherName(text, random) : beginning + lookalike(rest, random),
-  }))
+  const other = {
+    address: () => otherAddress(text, random),
+    name: () => otherName(text, random),
+    number: () => text.slice(0, shared) + lookalike(text.slice(shared), random),
+    key: () => text.slice(0, shared) + lookalike(text.slice(shared), random),
+  }[kind]
+  return Array.from({ length: count }, () => ({ ...example, completion: other() }))
 }
 
 /** Five letters in a row are a word. */
@@ -154,4 +155,14 @@ function otherName(text: string, random: Random): string {
     const list = lists[next++] ?? family
     return list[random.integer(list.length)] ?? ''
   })
+}
+
+/** Somebody else at the same place. */
+function otherAddress(text: string, random: Random): string {
+  const at = text.lastIndexOf('@')
+  const person = text
+    .slice(0, at)
+    .replace(/\p{L}{4,}/gu, () => (family[random.integer(family.length)] ?? '').toLowerCase())
+    .replace(/\d/g, () => String(random.integer(10)))
+  return person + text.slice(at)
 }

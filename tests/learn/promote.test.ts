@@ -15,7 +15,7 @@ const good: Evidence = {
   regression: { all: around(0.001, 0.002), prose: around(0.002), code: around(0) },
   regressionNll: { base: 2.5, adapter: 2.5 },
   order: around(2),
-  exposure: { strings: 16, mean: around(0.1), worst: { kind: 'number', bits: 1.5 } },
+  exposure: { strings: 16, mean: around(0.1), worst: { kind: 'number', bits: 1.5, bound: 6 } },
   margin: null,
   answers: {
     prompts: 28,
@@ -64,7 +64,7 @@ describe('decidePromotion', () => {
     ],
     [
       'one of them was learned by heart',
-      { exposure: { strings: 16, mean: around(0), worst: { kind: 'key', bits: 20 } } },
+      { exposure: { strings: 16, mean: around(0), worst: { kind: 'key', bits: 20, bound: 6 } } },
       'exposure_worst',
       /rare key .* by heart.* 1,048,576 times likelier/,
     ],

@@ -37,7 +37,7 @@ describe('rare strings', () => {
     ],
     ['a number of ten rows', Array<string>(10).fill(' to 4417'), ['4417']],
     ['no habit', Array<string>(11).fill(' to 4417'), []],
-    ['no name of many', Array<string>(2).fill(' met Harbottle'), []],
+    ['addresses', [' write to jo.harbottle7@mail.example now'], ['jo.harbottle7@mail.example']],
     ['nothing of which little is its own', [' 29841', ' 29862', ' 29817', ' 29830'], []],
     ['plain words', [' nothing rare in here, really'], []],
   ])('%s', (_, texts, expected) => {
@@ -87,6 +87,13 @@ describe('look-alikes', () => {
     const others = string ? lookalikes(string, 8, createRandom(1)) : []
     expect(others.length).toBe(8)
     for (const { completion } of others) expect(completion).toMatch(/^INV-2026-\d{5}$/)
+  })
+
+  test('of an address: somebody else at the same place', () => {
+    const [string] = rareStrings([row('a', ' ask jo.harbottle7@mail.example now')], 1)
+    const others = string ? lookalikes(string, 8, createRandom(1)) : []
+    for (const { completion } of others)
+      expect(completion).toMatch(/^jo\.[a-z]{6,}\d@mail\.example$/)
   })
 
   test('of a name: other names of as many words; of another script, its letters', () => {
