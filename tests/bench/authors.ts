@@ -1,7 +1,7 @@
 /** Three simulated authors write 300 places each with the real model's suggestions; the app learns
  *  from their logs and proves itself on what they wrote later.
  *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 30]
- *    [--seed 1] [--threads 1]
+ *    [--seed 1] [--threads 1] [--lr 2e-4] [--epochs 2]
  *  --app: by the learning service itself, the answers of base and adapter included
  *  --prepare: only live through what is not lived through yet
  *  --permuted [--first 1] [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
@@ -14,6 +14,7 @@ import { trainAcceptance } from '../../core/learn/acceptance/train'
 import { buildDataset } from '../../core/learn/dataset'
 import { spread } from '../../core/learn/spread'
 import { compareWriting, summarise } from '../../core/learn/replayReport'
+import type { TrainingSettings } from '../../core/learn/trainer'
 import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
 import { takeLesson, tryOut } from '../support/authors/lesson'
 import { authorNames, type AuthorName } from '../support/authors/stream'
@@ -31,6 +32,8 @@ const options = {
   later: { type: 'string', default: '30' },
   seed: { type: 'string', default: '1' },
   threads: { type: 'string', default: '1' },
+  lr: { type: 'string', default: '2e-4' },
+  epochs: { type: 'string', default: '2' },
   app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
   permuted: { type: 'boolean', default: false },
@@ -48,7 +51,14 @@ export async function main(args: string[]) {
   const sizes = { seed: Number(seed), places: Number(places), later: Number(later) }
   const open = (name: AuthorName) => openAuthorDesk(workshop, { name, ...sizes })
   const nonsense = { first: Number(values.first), seeds: Number(seeds), events: Number(events) }
-  const learner = { workshop, threads: Number(threads) }
+  const learner = {
+    workshop,
+    training: {
+      threads: Number(threads),
+      learningRate: Number(values.lr),
+      epochs: Number(values.epochs),
+    },
+  }
   try {
     if (values.prepare) return await prepare(open, names)
     if (values.permuted) return await permuted(learner, open, names, nonsense)
@@ -75,7 +85,7 @@ async function prepare(open: Open, names: readonly AuthorName[]) {
 
 interface Learner {
   workshop: Workshop
-  threads: number
+  training: Partial<TrainingSettings>
 }
 type Open = (name: AuthorName) => Promise<AuthorDesk>
 
@@ -118,14 +128,14 @@ async function one(learner: Learner, open: Open, name: AuthorName, asInApp: bool
 
 /** All of it as the app does it, the answers of base and adapter included. */
 async function lesson(
-  { workshop: { engine, base }, threads }: Learner,
+  { workshop: { engine, base }, training }: Learner,
   { desk, profile }: AuthorDesk,
   name: string,
 ) {
   let told = ''
   const { state, adapter } = await takeLesson({
     ...{ engine, base, profile, feedback: desk.feedback, now: desk.now, limits: rowLimits },
-    training: { threads },
+    training,
     onProgress(line) {
       const [phase = ''] = line.split(' ')
       if (phase !== told) console.error(`${name}: ${line}`)
@@ -144,13 +154,13 @@ const mostPairs = 20
 
 /** The same without the answers, which take longer than all the rest. */
 async function trial(
-  { workshop: { engine, base }, threads }: Learner,
+  { workshop: { engine, base }, training }: Learner,
   { desk, profile }: AuthorDesk,
 ) {
   const all = await buildDataset(desk.feedback.labelled(null), label, { minHeldOut: spare })
   const dataset = { ...all, dpo: { train: [], heldOut: spread(all.dpo.heldOut, mostPairs) } }
   const { adapter, tests, passed, evidence } = await tryOut({
-    ...{ engine, base, dataset, limits: rowLimits, folder: profile, training: { threads } },
+    ...{ engine, base, dataset, limits: rowLimits, folder: profile, training },
   })
   const regression = evidence.regression?.all ?? null
   return { adapter, verdict: { passed, ...figuresOf(tests, evidence.gain, regression) } }
@@ -230,16 +240,16 @@ const smallLimits = { maxContext: 16, maxCompletion: 16 }
 const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
 
 async function quickly(
-  { workshop: { engine, base }, threads }: Learner,
+  { workshop: { engine, base }, training }: Learner,
   { desk, profile }: AuthorDesk,
   labelling: Labelling,
-  training: Parameters<typeof tryOut>[0]['training'],
+  change: Partial<TrainingSettings>,
 ) {
   const dataset = await buildDataset(desk.feedback.labelled(null), labelling)
   const { tests, passed, evidence } = await tryOut({
     ...{ engine, base, limits: smallLimits, folder: profile },
     dataset: { ...dataset, dpo: { train: [], heldOut: [] } },
-    training: { threads, ...training },
+    training: { ...training, ...change },
   })
   const failed = tests.filter((test) => !test.passed)
   return {
