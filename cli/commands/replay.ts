@@ -45,6 +45,7 @@ function summary(report: Omit<ReplayReport, 'adapter_path'>): string {
     `kept per 100 typed   ${base.kept_per_100.toFixed(1)} → ${adapter.kept_per_100.toFixed(1)}, gain ${interval(gain.kept)}`,
     `trained on           ${report.train.rows} rows, ${report.train.tokens} tokens, ${Math.round(report.train.tokens_per_s)} tokens/s`,
     `${report.promoted ? 'Promoted' : 'Refused'}: ${report.reason}`,
+    ...report.tests.map((test) => `  ${test.passed ? 'yes' : 'no '}  ${test.text}`),
   ].join('\n')
 }
 
