@@ -236,7 +236,7 @@ async function canaries(
 }
 
 /** For many runs: shorter rows, and the last third of the layers, which costs half as much. */
-const smallLimits = { maxContext: 16, maxCompletion: 16 }
+const smallLimits = { maxContext: 12, maxCompletion: 12 }
 const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
 
 async function quickly(
