@@ -40,6 +40,7 @@ export async function openWorkshop(threads: number): Promise<Workshop> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(load.modelPath), hash)
   const { engine } = await openEngine()
+  await engine.load(load)
   return {
     engine,
     base: {
