@@ -193,7 +193,7 @@ function changeTest(
   const passed = change.low <= bound
   const share = (value: number) => `${(100 * value).toFixed(0)} %`
   const figures = `${share(adapter)} ${where}, ${share(base)} before, on ${prompts} prompts; change ${percent(change)}`
-  const text = `It ${what} ${passed ? 'no more than' : 'more often than'} the base does: ${figures}.`
+  const text = `It ${what} ${passed ? 'no more often than' : 'more often than'} the base does: ${figures}.`
   return [{ name, passed, value: change.low, bound, text }]
 }
 
