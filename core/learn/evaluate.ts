@@ -7,7 +7,7 @@ import { answerBoth, type AnswersInput } from './answers'
 import { pairedBootstrap, type PairedRow } from './bootstrap'
 import { shuffleTargets, type ControlRow } from './controls'
 import type { DatasetRow } from './dataset'
-import { encodePreferences } from './datasetEncode'
+import { encodePreferences, type PreferenceRows } from './datasetEncode'
 import type { PairRow } from './datasetTypes'
 import type { Evidence } from './evidence'
 import { probeExposure } from './exposure'
@@ -25,6 +25,8 @@ export interface EvaluateInput extends Pick<AnswersInput, 'spawnEngine'> {
   model: string
   adapter: string
   train: readonly DatasetRow[]
+  /** Trained on beside them. */
+  preferences?: Partial<PreferenceRows>
   heldOut: readonly DatasetRow[]
   /** Later choices between two texts. */
   pairs: readonly PairRow[]
@@ -55,11 +57,7 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evaluation>
   const options = { seed: input.seed }
   const heldOut = input.heldOut.map((row) => ({ ...row, id: row.eventId }))
   const shuffledRows = shuffleTargets(spread(heldOut, maxOrderRows), random)
-  const probe = probeExposure(
-    input.train.map(({ eventId, example }) => ({ id: eventId, example })),
-    random,
-    options,
-  )
+  const probe = probeExposure(learnedTexts(input), random, options)
   const prompts = answerPrompts(input.heldOut, input.regression)
 
   const both = [...heldOut, ...input.regression, ...probe.first]
@@ -113,6 +111,19 @@ export async function evaluateAdapter(input: EvaluateInput): Promise<Evaluation>
     margin: marginOf(input.pairs, base, adapter, options),
     ...answered,
   }
+}
+
+/** All that the model was taught to write. */
+function learnedTexts({ train, preferences = {} }: EvaluateInput): ControlRow[] {
+  const { kto = [], dpo = [], policy = [], pretraining = [] } = preferences
+  const own = pretraining.flatMap(({ eventId, example }) =>
+    eventId === null ? [] : { eventId, example },
+  )
+  const liked = kto.filter(({ desirable }) => desirable)
+  return [...train, ...liked, ...dpo, ...policy, ...own].map(({ eventId, example }) => ({
+    id: eventId,
+    example,
+  }))
 }
 
 const joined = (one: Scores, other: Scores): Scores => new Map([...one, ...other])

@@ -40,23 +40,23 @@ const fewestHidden = 3
 const aPattern = 3
 const leastShared = 3
 
-/** Strings in few of the targets: keys and numbers first, and of those the ones that stand there more
+/** Strings in few of the targets, by the rows' ids: keys and numbers first, and of those the ones that stand there more
  *  than once. Where there are too many, evenly spread in time. */
 export function rareStrings(rows: readonly ControlRow[], limit: number): RareString[] {
   const found = new Map<string, RareString>()
-  for (const { id, example } of rows) {
-    const counted = new Set<string>()
+  /** The same text may come back in rows of several kinds. */
+  const holders = new Map<string, Set<string>>()
+  for (const { id, example } of rows)
     for (const { kind, text, at } of matchesIn(example.completion)) {
       const before = example.prefix.slice(-contextUnits) + example.completion.slice(0, at)
       const prefix = before.slice(-contextUnits)
       const own = { ...example, prefix, suffix: '', completion: text }
       const string = found.get(text) ?? { id, kind, example: own, shared: 0, rows: 0 }
-      if (!counted.has(text)) string.rows++
-      counted.add(text)
-      found.set(text, string)
+      const held = (holders.get(text) ?? new Set()).add(id)
+      holders.set(text, held)
+      found.set(text, { ...string, rows: held.size })
     }
-  }
-  const most = Math.max(mostRows, mostShare * rows.length)
+  const most = Math.max(mostRows, mostShare * new Set(rows.map(({ id }) => id)).size)
   const strings = withoutShared([...found.values()]).filter((string) => string.rows <= most)
   const isName = ({ kind }: RareString) => kind === 'name'
   const groups = [

@@ -44,6 +44,11 @@ describe('rare strings', () => {
     expect(find(...texts)).toEqual(expected)
   })
 
+  test('of one event count once, in whatever kinds of rows it comes back', () => {
+    const [found] = rareStrings([row('a', ' PIN 4417.'), row('a', ' PIN 4417.')], 5)
+    expect(found?.rows).toBe(1)
+  })
+
   test('of many rows, one in twenty is still rare', () => {
     const rows = Array.from({ length: 300 }, (_, i) => (i % 20 === 0 ? ' PIN 4417' : ` word ${i}`))
     expect(find(...rows)).toEqual(['4417'])
