@@ -4,17 +4,17 @@ import { Fold } from './Fold'
 import { ProblemText } from './ProblemText'
 import { useAnswer } from './useAnswer'
 
-/** @param waiting labels; with more of them the card is another one */
-export function DatasetPart({ waiting }: { waiting: number }) {
+export function DatasetPart() {
   return (
     <Fold title="What it would learn from">
-      <Card waiting={waiting} />
+      <Card />
     </Fold>
   )
 }
 
-function Card({ waiting }: { waiting: number }) {
-  const { value, problem } = useAnswer(() => client.learn.dataset(), waiting)
+/** As it is when it opens: it reads the whole log, which is too much for each new answer. */
+function Card() {
+  const { value, problem } = useAnswer(() => client.learn.dataset())
   if (problem) return <ProblemText problem={problem} />
   if (!value) return <p className="soft">Looking through the log …</p>
   return (

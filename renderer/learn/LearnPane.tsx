@@ -52,7 +52,7 @@ export function LearnPane() {
       {adapters.length > 0 && <Adapters adapters={adapters} act={act} busy={busy} />}
       <div className="folds">
         <Schedule state={state} />
-        {!run && <DatasetPart waiting={state.waiting} />}
+        {!run && <DatasetPart />}
         <Fold title="Over time">
           <OverTime adapters={adapters} />
         </Fold>
