@@ -1,5 +1,4 @@
 /** The window: files, tabs, finding, saving, what goes wrong underneath, keys alone, how it looks. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -11,6 +10,7 @@ import {
   shoot,
   type AppFixture,
 } from '../support/appFixture'
+import { violationsOf } from '../support/axe'
 
 const bom = '\ufeff'
 const crlf = `${bom}first line\r\nsecond line\r\n`
@@ -197,14 +197,7 @@ describe('for everyone', () => {
   test.each(['light', 'dark'] as const)('no violation of accessibility in %s', async (scheme) => {
     const { page, driver } = fixture
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    const violations = async (where: string): Promise<string[]> => {
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(
-          ({ target, failureSummary }) => `${where}: ${id} ${target.join(' ')} ${failureSummary}`,
-        ),
-      )
-    }
+    const violations = (where: string): Promise<string[]> => violationsOf(page, where)
     const all = await violations('window')
     for (const panel of panels) {
       await driver.openPanel(panel)
