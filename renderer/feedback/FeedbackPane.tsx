@@ -35,7 +35,8 @@ export function FeedbackPane() {
   const problem = useFeedback((state) => state.problem)
   const filter = useFeedback((state) => state.filter)
   const exporting = useFeedback((state) => state.exporting)
-  const [forgetting, setForgetting] = useState(false)
+  const forgetting = useFeedback((state) => state.forgetting)
+  const setForgetting = (forgetting: boolean): void => useFeedback.setState({ forgetting })
   const setExporting = (exporting: boolean): void => useFeedback.setState({ exporting })
 
   const empty = stats?.total === 0 && !isFiltered(filter)

@@ -32,6 +32,8 @@ interface FeedbackState {
   pages: Record<number, FeedbackRow[]>
   /** The part that takes rows out is open; it stays so while a narrow window puts the pane away. */
   exporting: boolean
+  /** The same of the part that forgets. */
+  forgetting: boolean
   exportFormat: ExportFormat
   /** What went wrong at the last call, in words. */
   problem: string | null
@@ -43,6 +45,7 @@ const start: FeedbackState = {
   total: 0,
   pages: {},
   exporting: false,
+  forgetting: false,
   exportFormat: 'csv',
   problem: null,
 }
