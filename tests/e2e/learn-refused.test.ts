@@ -23,24 +23,28 @@ function spoil(texts: string[]): string[] {
   )
 }
 
-test('nonsense is refused: why, with its figure and its bound; nothing else changes', async () => {
-  const { app } = fixture
-  await seedSampleAuthor(app, resources, { count: 60, contextUnits: 10, spoil })
-  await learn.press('Learn now')
-  const { last } = await learn.stateWhere(({ run, last }) => run === null && last !== null)
-  expect(last).toMatchObject({ promoted: false })
-  await learn.says('Not taken into use')
-  const result = learn.pane.getByRole('region', { name: 'The last result' })
-  const failed = last!.tests.filter(({ passed }) => !passed)
-  expect(failed.length).toBeGreaterThan(0)
-  for (const one of failed) {
-    const line = result.getByRole('listitem').filter({ hasText: testName(one.name) })
-    await line.getByText(one.text, { exact: true }).waitFor()
-    await line.getByText(testFigures(one), { exact: true }).waitFor()
-  }
-  await learn.statusHas(/base(?! \+)/)
-  await shoot(fixture, 'learn-refused', 'Learn')
-}, lessonMs)
+test(
+  'nonsense is refused: why, with its figure and its bound; nothing else changes',
+  async () => {
+    const { app } = fixture
+    await seedSampleAuthor(app, resources, { count: 60, contextUnits: 10, spoil })
+    await learn.press('Learn now')
+    const { last } = await learn.stateWhere(({ run, last }) => run === null && last !== null)
+    expect(last).toMatchObject({ promoted: false })
+    await learn.says('Not taken into use')
+    const result = learn.pane.getByRole('region', { name: 'The last result' })
+    const failed = last!.tests.filter(({ passed }) => !passed)
+    expect(failed.length).toBeGreaterThan(0)
+    for (const one of failed) {
+      const line = result.getByRole('listitem').filter({ hasText: testName(one.name) })
+      await line.getByText(one.text, { exact: true }).waitFor()
+      await line.getByText(testFigures(one), { exact: true }).waitFor()
+    }
+    await learn.statusHas(/base(?! \+)/)
+    await shoot(fixture, 'learn-refused', 'Learn')
+  },
+  lessonMs,
+)
 
 test('the refused one can be tried by hand, and is called unproven', async () => {
   await learn.press('Use version 1')

@@ -79,17 +79,21 @@ test('Learn now shows how it goes; stopped, it goes on where it was', async () =
   expect(taken.run?.runId).toBe(paused?.runId)
 })
 
-test('the proof: better than the base, so that it is taken into use', async () => {
-  const { last, activeAdapterId } = await learn.stateWhere(({ run }) => run === null)
-  expect(last).toMatchObject({ promoted: true })
-  expect(last?.gain?.low).toBeGreaterThan(0)
-  expect(activeAdapterId).toBe(last?.adapterId)
-  await learn.says('Proven better, and in use')
-  await learn.statusHas(/base \+ v1/)
-  await shoot(fixture, 'learn-done', 'Learn')
-  learned = await learn.continueAll(openings)
-  expect(learned).not.toEqual(before)
-}, lessonMs)
+test(
+  'the proof: better than the base, so that it is taken into use',
+  async () => {
+    const { last, activeAdapterId } = await learn.stateWhere(({ run }) => run === null)
+    expect(last).toMatchObject({ promoted: true })
+    expect(last?.gain?.low).toBeGreaterThan(0)
+    expect(activeAdapterId).toBe(last?.adapterId)
+    await learn.says('Proven better, and in use')
+    await learn.statusHas(/base \+ v1/)
+    await shoot(fixture, 'learn-done', 'Learn')
+    learned = await learn.continueAll(openings)
+    expect(learned).not.toEqual(before)
+  },
+  lessonMs,
+)
 
 test('what proves it: each test, the same prompts before and after, its place in the ledger', async () => {
   const { page, app } = fixture
