@@ -35,7 +35,7 @@ export async function main(args: string[]) {
   const count = Number(values.records)
   const stream =
     values.stream === 'keeper' ? keeperStream({ seed: 1, records: count }) : docsStream(count, 1)
-  const limits = { maxContext: Number(values.context), maxCompletion: 48 }
+  const limits = { maxContext: Number(values.context), maxCompletion: 32 }
   const opened = await openReplay(limits, {
     prefixTokens: limits.maxContext,
     maxTokens: 16,
@@ -69,6 +69,7 @@ export async function main(args: string[]) {
     for (let round = 0; round < Number(values.rounds); round++) {
       const again = await trainAgain(deps.folder, deps.base.path, train, threads)
       rounds.push({ who: 'inkling', ...again, ...gainOf(ours) })
+      console.error(JSON.stringify(rounds.at(-1)))
       for (const dtype of values.dtypes.split(',').filter(Boolean)) {
         const peer = await runPeer(values.python, {
           model: deps.base.path,
