@@ -162,3 +162,28 @@ test('in private mode nothing at all is written down', async () => {
   expect(rows.length).toBeGreaterThan(before)
   expect(rows.filter(({ prefixTail }) => prefixTail.endsWith('This stays with me'))).toEqual([])
 })
+
+test('what was suggested in a document, on some days, or ever, is forgotten for good', async () => {
+  const { app, page } = fixture
+  await pane.getByRole('button', { name: 'Forget…' }).click()
+  const part = pane.getByRole('region', { name: 'Forget' })
+  const forget = part.getByRole('button', { name: 'Forget for good' })
+  expect(await forget.isDisabled()).toBe(true)
+  await shoot(fixture, 'feedback-forget', 'Feedback')
+
+  const path = join(fixture.documents, 'The ferry.md')
+  const here = (await rowsOf(app)).filter((row) => row.path === path).length
+  const all = (await rowsOf(app)).length
+  expect(here).toBeGreaterThan(0)
+  await part.getByLabel('All that was suggested in The ferry.md').check()
+  await forget.click()
+  await part.getByText(`${here} rows forgotten.`).waitFor()
+  expect((await rowsOf(app)).length).toBe(all - here)
+
+  await part.getByLabel('Everything that was ever written down').check()
+  await forget.click()
+  await part.getByText(`${all - here} rows forgotten.`).waitFor()
+  expect(await rowsOf(app)).toEqual([])
+  await part.getByRole('button', { name: 'Close' }).click()
+  await page.getByText('Nothing is written down yet').waitFor()
+})
