@@ -1,4 +1,6 @@
 /** What is forgotten is in no file of the profile, those that the window's browser keeps among them. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp, patience, rowWhere, rowsOf, type AppFixture } from '../support/appFixture'
 import { findTexts } from '../support/scanBytes'
@@ -31,5 +33,6 @@ test('after forgetting everything and leaving', async () => {
   expect(await app.feedback.forget({ kind: 'all' })).toMatchObject({ complete: true })
   expect(await rowsOf(app)).toEqual([])
   await fixture.close()
+  expect(existsSync(join(profile, 'chromium', 'Default', 'Local Storage'))).toBe(false)
   expect(findTexts(profile, [written])).toEqual([])
 })
