@@ -26,7 +26,8 @@ struct model_loader {
 
     // Whether a matrix [n_in, …] of `stored` type is held in 8 bits for the forward pass.
     bool is_recoded(ggml_type stored, int64_t n_in) const {
-        return use == model_use::training && stored != GGML_TYPE_F32 && n_in % 32 == 0;
+        const bool is_slow = use == model_use::training ? stored != GGML_TYPE_F32 : ggml_is_quantized(stored);
+        return use != model_use::gradients && is_slow && n_in % 32 == 0;
     }
 
     ggml_tensor * add_vector(const std::string & name, int64_t n) {

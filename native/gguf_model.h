@@ -44,8 +44,8 @@ struct gguf_model {
 };
 
 enum class model_use {
-    inference,  // weights exactly as stored
-    training,   // adds the transposes; slow quantised types are held in 8 bits, the fastest on every CPU
+    inference,  // quantised weights are held in 8 bits, the fastest on every CPU
+    training,   // adds the transposes; weights in half precision are held in 8 bits, too
     gradients,  // adds the transposes, weights exactly as stored
 };
 
