@@ -1,13 +1,7 @@
 /** The learning service: what waits, the run, its verdict, the adapters. Only the running process
  *  is state of its own; all else lies in the log, in `<profile>/learn` and `<profile>/adapters`. */
 import { join } from 'node:path'
-import {
-  InklingError,
-  type AdapterScope,
-  type LearnRun,
-  type LearnState,
-  type Notice,
-} from '../../contract'
+import { InklingError, type LearnRun, type LearnState, type Notice } from '../../contract'
 import type { FeedbackLog } from '../feedback/feedback'
 import type { Waiting } from '../feedback/queries'
 import type { Forgetting } from '../feedback/forget'
@@ -19,10 +13,10 @@ import { createAdapters } from './adapters'
 import { createAnswering } from './answering'
 import { worseNotice } from './comparisonWords'
 import { minHeldOutRows } from './dataset'
-import { projectsOf } from './datasetOptions'
 import { forget } from './forget'
 import { createLedger, entryOf } from './ledger'
 import { createMemory } from './memory'
+import { createNextScope } from './nextScope'
 import { owedScope, postpone, retrainingOf, settle } from './owed'
 import { previewDataset } from './previewDataset'
 import { asProblem, forgottenProblem, readWhyMissing } from './problems'
@@ -31,7 +25,7 @@ import type { Encode } from './rows'
 import { createRunFolder, runKey } from './runFolder'
 import { createRunner } from './runner'
 import { createScheduler } from './schedule'
-import { everything, isSameScope, scopeOf, waitingByScope, type WaitingScope } from './scope'
+import { everything } from './scope'
 import { createTrainer, type TrainingSettings } from './trainer'
 import type { ActiveAdapter, Learn } from './types'
 
@@ -109,35 +103,20 @@ export function createLearn(deps: LearnDeps): Learn {
     },
   })
   const activeId = () => answering.adapterInUse()?.id ?? null
-  /** By scope, the most first. */
-  const waitingScopes = () =>
-    waitingByScope(counts.places, settings.get().learn.adapters, projectsOf(settings.get()))
-  /** Of those that have enough, or of all, the one with the most. */
-  function waitingNext(): WaitingScope {
-    const { minLabels, minPositive } = settings.get().learn
-    const scopes = waitingScopes()
-    const ready = scopes.find(
-      ({ labels, positive }) => labels >= minLabels && positive >= minPositive,
-    )
-    return ready ?? scopes[0] ?? { scope: everything, labels: 0, positive: 0 }
-  }
-  /** By hand it is the scope of the document in use; by itself the one that is owed, or that has the
-   *  most to learn from. */
-  function nextScope(automatic: boolean): AdapterScope {
-    const first = automatic ? owed() : null
-    if (first) return first
-    const place = automatic ? null : answering.inUse()
-    if (place) return scopeOf(settings.get().learn.adapters, place, projectsOf(settings.get()))
-    return waitingNext().scope
-  }
+  const nextScope = createNextScope({
+    settings: settings.get,
+    waiting: () => counts,
+    owed,
+    inUse: answering.inUse,
+  })
   const state = (): LearnState => {
     const { minLabels, minPositive } = settings.get().learn
     const paused = pausedRun()
-    const scope = nextScope(false)
-    const waiting = waitingScopes().find((one) => isSameScope(one.scope, scope))
+    const scope = nextScope.of(false)
+    const waiting = nextScope.waitingFor(scope)
     return {
-      waiting: waiting?.labels ?? 0,
-      positive: waiting?.positive ?? 0,
+      waiting: waiting.labels,
+      positive: waiting.positive,
       needed: { labels: minLabels, positive: minPositive, heldOut: minHeldOutRows },
       blocked: blocked?.toProblem() ?? null,
       run: progress,
@@ -215,7 +194,7 @@ export function createLearn(deps: LearnDeps): Learn {
     trainer,
     adapters,
     resources: paths.resources,
-    scope: nextScope,
+    scope: nextScope.of,
     async ready() {
       blocked = await readiness.blocked(base)
       if (blocked) throw blocked
@@ -255,7 +234,7 @@ export function createLearn(deps: LearnDeps): Learn {
       listener(state())
       return () => stateListeners.delete(listener)
     },
-    dataset: () => previewDataset(deps, base?.sha256 ?? null, nextScope(false)),
+    dataset: () => previewDataset(deps, base?.sha256 ?? null, nextScope.of(false)),
     async start({ automatic }) {
       if (!runner.going()) failure = null
       return { runId: await runner.start(automatic) }
@@ -358,8 +337,8 @@ export function createLearn(deps: LearnDeps): Learn {
     settings: learnSettings,
     facts: () => ({
       now: now(),
-      waiting: waitingNext().labels,
-      positive: waitingNext().positive,
+      waiting: nextScope.fullest().labels,
+      positive: nextScope.fullest().positive,
       lastAutomaticAt: memory.get().lastAutomaticAt,
       failedAt,
       owed: pausedRun()?.automatic === true || owed() !== null,
