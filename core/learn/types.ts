@@ -2,9 +2,9 @@
 import type { AdapterSummary, LearnState, LedgerEntry } from '../../contract'
 import type { Answerer } from '../suggest/types'
 import type { Acceptance } from './acceptance/acceptance'
-import type { ServingAdapter } from './adapters'
-import type { DatasetPreview } from './previewDataset'
-import type { Place } from './scope'
+import type { ServingAdapter } from './adapters/adapters'
+import type { DatasetPreview } from './dataset/preview'
+import type { Place } from './adapters/scope'
 
 export interface ActiveAdapter {
   id: string

@@ -1,7 +1,7 @@
 /** How often the background comparison takes an adapter back, by how much less of its text is kept
  *  (ADR 014): simulated authors with sittings of very different length and mood.
  *  node tests/bench/run.mjs comparison [AUTHORS] */
-import { compare } from '../../core/learn/comparison'
+import { compare } from '../../core/learn/adapters/comparison'
 import { simulatedSessions } from '../support/comparedAuthor'
 
 export function main([count = '400']: string[]) {

@@ -4,7 +4,7 @@
  *  node tests/bench/run.mjs healing [CURSORS of each kind] [MODEL.gguf] [THREADS] */
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import { pairedBootstrap } from '../../core/learn/bootstrap'
+import { pairedBootstrap } from '../../core/learn/proof/bootstrap'
 import type { Engine } from '../../core/engine/types'
 import { splitHeal } from '../../core/suggest/heal'
 import { generateAll, loadRequest, openEngine } from '../support/openEngine'

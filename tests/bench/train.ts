@@ -11,8 +11,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { createTrainer, defaultTraining, type TrainingSettings } from '../../core/learn/trainer'
-import { writeRows, type TrainerRow } from '../../core/learn/rows'
+import {
+  createTrainer,
+  defaultTraining,
+  type TrainingSettings,
+} from '../../core/learn/trainer/trainer'
+import { writeRows, type TrainerRow } from '../../core/learn/trainer/rows'
 import { loadRequest, openEngine } from '../support/openEngine'
 import { repositoryParts } from '../support/replayDeps'
 

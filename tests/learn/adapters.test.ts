@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AdapterScope, Promotion } from '../../contract'
-import { createAdapters, type Adapters } from '../../core/learn/adapters'
+import { createAdapters, type Adapters } from '../../core/learn/adapters/adapters'
 
 const base = { sha256: 'a'.repeat(64), name: 'Base A' }
 const other = { sha256: 'b'.repeat(64), name: 'Base B' }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { answerCounts, answerPrompts } from '../../core/learn/answerPrompts'
-import { answerFigures, repeatedShare } from '../../core/learn/answerFigures'
-import type { Answer } from '../../core/learn/answers'
-import { readRegression } from '../../core/learn/regressionText'
-import { samplesOf } from '../../core/learn/samples'
+import { answerCounts, answerPrompts } from '../../core/learn/proof/answerPrompts'
+import { answerFigures, repeatedShare } from '../../core/learn/proof/answerFigures'
+import type { Answer } from '../../core/learn/proof/answers'
+import { readRegression } from '../../core/learn/proof/regressionText'
+import { samplesOf } from '../../core/learn/proof/samples'
 import { repositoryParts } from '../support/replayDeps'
 
 const heldOut = Array.from({ length: 60 }, (_, i) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pairedBootstrap, tQuantile975, type PairedRow } from '../../core/learn/bootstrap'
+import { pairedBootstrap, tQuantile975, type PairedRow } from '../../core/learn/proof/bootstrap'
 import { createRandom, shuffled } from '../../core/random'
 
 const rowsOf = (differences: number[], perCluster = 1): PairedRow[] =>

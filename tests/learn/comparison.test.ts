@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ComparedEvent } from '../../core/feedback/compared'
-import { armOf, compare, looks, sessionsOf, type Session } from '../../core/learn/comparison'
-import { comparisonWords, worseNotice } from '../../core/learn/comparisonWords'
+import {
+  armOf,
+  compare,
+  looks,
+  sessionsOf,
+  type Session,
+} from '../../core/learn/adapters/comparison'
+import { comparisonWords, worseNotice } from '../../core/learn/adapters/comparisonWords'
 import { simulatedSessions } from '../support/comparedAuthor'
 
 describe('the arm of a document in a sitting', () => {

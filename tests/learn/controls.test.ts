@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { shuffleTargets, shuffleWords } from '../../core/learn/controls'
+import { shuffleTargets, shuffleWords } from '../../core/learn/proof/controls'
 import { createRandom } from '../../core/random'
 
 const row = (id: string, completion: string) => ({

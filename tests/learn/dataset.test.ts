@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { datasetCard, type DatasetCard } from '../../contract'
 import { label } from '../../core/feedback/label'
-import { buildDataset } from '../../core/learn/dataset'
-import { describeCard } from '../../core/learn/datasetCard'
-import type { DatasetOptions } from '../../core/learn/datasetTypes'
+import { buildDataset } from '../../core/learn/dataset/build'
+import { describeCard } from '../../core/learn/dataset/card'
+import type { DatasetOptions } from '../../core/learn/dataset/types'
 import { loggedEvent, loggedEvents } from './events'
 
 /** Without what concerns single rows of judged text: `datasetKinds.test.ts` is about those. */

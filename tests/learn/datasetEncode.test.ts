@@ -1,9 +1,9 @@
 /** Rows of feedback as lines of the trainer's file, in a vocabulary of words. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { alignPair, asSampled, encodePreferences } from '../../core/learn/datasetEncode'
-import type { KtoRow, PairRow, PolicyRow } from '../../core/learn/datasetTypes'
-import type { Encode } from '../../core/learn/rows'
+import { alignPair, asSampled, encodePreferences } from '../../core/learn/dataset/encode'
+import type { KtoRow, PairRow, PolicyRow } from '../../core/learn/dataset/types'
+import type { Encode } from '../../core/learn/trainer/rows'
 import type { Example } from '../../core/suggest/types'
 
 /** A token is a word with the space before it; its id is given when it is first met. */

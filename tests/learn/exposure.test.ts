@@ -1,8 +1,8 @@
 /** The arithmetic of exposure, with made-up scores; with real ones: tests/model/proof.test.ts. */
 import { expect, test } from 'vitest'
-import { probeExposure } from '../../core/learn/exposure'
+import { probeExposure } from '../../core/learn/proof/exposure'
 import { createRandom } from '../../core/random'
-import type { ControlRow } from '../../core/learn/controls'
+import type { ControlRow } from '../../core/learn/proof/controls'
 
 const numbers = Array.from({ length: 16 }, (_, i) => 10_007 + 90_001 * i)
 const train = numbers.map((number, i) => ({

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createMemory } from '../../core/learn/memory'
-import { owe, owedScope, postpone, retrainingOf, settle } from '../../core/learn/owed'
-import { everything } from '../../core/learn/scope'
+import { owe, owedScope, postpone, retrainingOf, settle } from '../../core/learn/run/owed'
+import { everything } from '../../core/learn/adapters/scope'
 
 const base = 'a'.repeat(64)
 const code = { mode: 'code', project: null } as const

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { promotion } from '../../contract'
-import type { AnswerFigures } from '../../core/learn/answerFigures'
-import type { Evidence } from '../../core/learn/evidence'
-import { decidePromotion } from '../../core/learn/promote'
+import type { AnswerFigures } from '../../core/learn/proof/answerFigures'
+import type { Evidence } from '../../core/learn/proof/evidence'
+import { decidePromotion } from '../../core/learn/proof/promote'
 
 const around = (mean: number, half = 0.01) => ({ mean, low: mean - half, high: mean + half })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lookalike, lookalikes, rareStrings } from '../../core/learn/rareStrings'
+import { lookalike, lookalikes, rareStrings } from '../../core/learn/proof/rareStrings'
 import { createRandom } from '../../core/random'
 
 const row = (id: string, completion: string) => ({

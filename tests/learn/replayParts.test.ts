@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { reactTo } from '../../core/learn/replayAuthor'
-import { readReplay, splitRecords } from '../../core/learn/replayRecords'
-import { sittings } from '../../core/learn/sittings'
+import { reactTo } from '../../core/learn/replay/replayAuthor'
+import { readReplay, splitRecords } from '../../core/learn/replay/replayRecords'
+import { sittings } from '../../core/learn/proof/sittings'
 
 describe('the simulated author', () => {
   test.each<[string, string, string, number, number]>([

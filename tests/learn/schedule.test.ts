@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { defaultSettings, type ScheduleNext, type Settings } from '../../contract'
-import { createScheduler, decideSchedule, type ScheduleFacts } from '../../core/learn/schedule'
+import { createScheduler, decideSchedule, type ScheduleFacts } from '../../core/learn/run/schedule'
 
 const day = 24 * 60 * 60_000
 const settings = defaultSettings.learn

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { AdapterScope } from '../../contract'
-import { closest, everything, scopeOf, scopeWords, waitingByScope } from '../../core/learn/scope'
+import {
+  closest,
+  everything,
+  scopeOf,
+  scopeWords,
+  waitingByScope,
+} from '../../core/learn/adapters/scope'
 
 const letters = join('/home', 'letters')
 const prose: AdapterScope = { mode: 'prose', project: null }

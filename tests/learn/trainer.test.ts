@@ -5,7 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { InklingError } from '../../contract'
-import { createTrainer, defaultTraining, type TrainProgress } from '../../core/learn/trainer'
+import {
+  createTrainer,
+  defaultTraining,
+  type TrainProgress,
+} from '../../core/learn/trainer/trainer'
 
 let root: string
 beforeAll(() => {

@@ -1,6 +1,6 @@
 /** The author whom Inkling is for, and the nonsense that must not pass for one. */
 import { afterEach, expect, test } from 'vitest'
-import { replay, type ReplayOptions } from '../../core/learn/replay'
+import { replay, type ReplayOptions } from '../../core/learn/replay/replay'
 import { openReplay, readStream, type OpenReplay } from '../support/replayDeps'
 import { keeperStream, permutedStream } from '../support/replayStream'
 

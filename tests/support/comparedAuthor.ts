@@ -1,5 +1,5 @@
 /** Sittings of a simulated author, of which the base writes a fifth. */
-import type { Session } from '../../core/learn/comparison'
+import type { Session } from '../../core/learn/adapters/comparison'
 import { createRandom } from '../../core/random'
 
 export interface ComparedAuthor {

@@ -4,7 +4,7 @@ import type { Label, LoggedEvent } from '../../feedback/types'
 import { rawFeatures, styleIndex, type BeforeShowing } from './features'
 import { createHistory, type Past } from './history'
 import type { RecentOutcomes } from './recent'
-import { createSlices } from '../slices'
+import { createSlices } from '../dataset/slices'
 import { splitByTime } from './split'
 import { styleBucketsOf, styleScore, type StyleTable } from './style'
 

@@ -2,8 +2,8 @@
  *  have seen, against the constant and against the curve set by hand. */
 import type { AcceptanceFigures, Interval } from '../../../contract'
 import { keepProbability } from '../../suggest/certainty'
-import { pairedBootstrap } from '../bootstrap'
-import { sittings } from '../sittings'
+import { pairedBootstrap } from '../proof/bootstrap'
+import { sittings } from '../proof/sittings'
 import type { Example } from './examples'
 import { predictions, type FittedModel } from './fit'
 import {

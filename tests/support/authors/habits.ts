@@ -1,5 +1,5 @@
 /** How a simulated author answers a suggestion: by how well it fits what is wanted. */
-import { reactTo, type Reaction } from '../../../core/learn/replayAuthor'
+import { reactTo, type Reaction } from '../../../core/learn/replay/replayAuthor'
 import type { Random } from '../../../core/random'
 import { similarity } from '../../../core/text/similarity'
 

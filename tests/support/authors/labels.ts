@@ -3,7 +3,7 @@
 import type { FeedbackLog } from '../../../core/feedback/feedback'
 import { label } from '../../../core/feedback/label'
 import type { Label, LoggedEvent } from '../../../core/feedback/types'
-import { shuffleTargets } from '../../../core/learn/controls'
+import { shuffleTargets } from '../../../core/learn/proof/controls'
 import { createRandom, shuffled, type Random } from '../../../core/random'
 
 export type Labelling = (event: LoggedEvent) => Label

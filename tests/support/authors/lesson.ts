@@ -6,20 +6,20 @@ import type { FeedbackLog } from '../../../core/feedback/feedback'
 import { label } from '../../../core/feedback/label'
 import { forkEngine } from '../../../core/host/forkEngine'
 import { createInputActivity } from '../../../core/host/inputActivity'
-import type { Dataset } from '../../../core/learn/dataset'
-import { encodePreferences, type PreferenceRows } from '../../../core/learn/datasetEncode'
-import { evaluateAdapter } from '../../../core/learn/evaluate'
+import type { Dataset } from '../../../core/learn/dataset/build'
+import { encodePreferences, type PreferenceRows } from '../../../core/learn/dataset/encode'
+import { evaluateAdapter } from '../../../core/learn/proof/evaluate'
 import { createLearn } from '../../../core/learn/learn'
-import { decidePromotion } from '../../../core/learn/promote'
-import type { Base } from '../../../core/learn/ready'
-import { readRegression } from '../../../core/learn/regressionText'
-import { encodeRows, writeRows } from '../../../core/learn/rows'
+import { decidePromotion } from '../../../core/learn/proof/promote'
+import type { Base } from '../../../core/learn/run/ready'
+import { readRegression } from '../../../core/learn/proof/regressionText'
+import { encodeRows, writeRows } from '../../../core/learn/trainer/rows'
 import {
   createTrainer,
   defaultTraining,
   type TrainingSettings,
   type TrainResult,
-} from '../../../core/learn/trainer'
+} from '../../../core/learn/trainer/trainer'
 import type { ActiveAdapter } from '../../../core/learn/types'
 import { settingsOver } from '../../../core/storage/settingsOver'
 import { encodeExamples, type EncodeLimits } from '../../../core/suggest/encode'

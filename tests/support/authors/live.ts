@@ -3,8 +3,12 @@
 import { createFeedback, type FeedbackLog } from '../../../core/feedback/feedback'
 import { defaultSettings, type Settings } from '../../../contract'
 import type { Engine } from '../../../core/engine/types'
-import type { ReplayRecord } from '../../../core/learn/replayRecords'
-import { logReaction, type Answer, type WritingDeps } from '../../../core/learn/replayWriting'
+import type { ReplayRecord } from '../../../core/learn/replay/replayRecords'
+import {
+  logReaction,
+  type Answer,
+  type WritingDeps,
+} from '../../../core/learn/replay/replayWriting'
 import { createRandom, type Random } from '../../../core/random'
 import { maskSecrets } from '../../../core/safety/maskSecrets'
 import { createSuggest } from '../../../core/suggest/createSuggest'

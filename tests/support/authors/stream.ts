@@ -1,6 +1,6 @@
 /** What a simulated author writes, in the order of time, as places where the cursor stood and what
  *  was typed from there. No text is typed twice, so later text is always new. */
-import type { ReplayRecord } from '../../../core/learn/replayRecords'
+import type { ReplayRecord } from '../../../core/learn/replay/replayRecords'
 import { createRandom, type Random } from '../../../core/random'
 import { britishLetters } from './britishLetters'
 import { expand, type Grammar } from './grammar'
