@@ -157,7 +157,8 @@ export function createDriver(page: Page): Driver {
     },
     status: () => page.getByRole('contentinfo').innerText(),
     async screenshot(path) {
-      await page.screenshot({ path })
+      // Colours that are still on their way from one theme to the other belong to neither.
+      await page.screenshot({ path, animations: 'disabled' })
     },
   }
 }
