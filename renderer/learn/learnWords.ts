@@ -28,25 +28,21 @@ export function missingText({ waiting, positive, needed }: LearnState): string |
   return `Not enough yet: ${parts.join(' and ')}. Every suggestion that you take, refuse or write over is one.`
 }
 
-/** A gain in nats a token as a fall of perplexity: 1 − e^(−gain), in per cent. */
-export const lessSurprised = (gain: number): number => Math.round((1 - Math.exp(-gain)) * 100)
+/** A gain in nats a token as a rise of each token's probability: e^gain − 1, in per cent. */
+const likelier = (gain: number): number => Math.round((Math.exp(gain) - 1) * 100)
 
 const side = (percent: number): string =>
-  percent < 0 ? `${-percent} % more` : percent === 0 ? '0 %' : `${percent} % less`
+  percent < 0 ? `${-percent} % less` : percent === 0 ? '0 %' : `${percent} % more`
 
 /** @returns one sentence on base against adapter; null when they were not compared */
 export function gainSentence({ gain, heldOutRows }: Promotion): string | null {
   if (!gain) return null
-  const [mean, low, high] = [gain.mean, gain.low, gain.high].map(lessSurprised) as [
-    number,
-    number,
-    number,
-  ]
+  const [mean, low, high] = [likelier(gain.mean), likelier(gain.low), likelier(gain.high)]
   const range = low >= 0 ? `between ${low} and ${high} %` : `between ${side(low)} and ${side(high)}`
   const head =
     mean >= 0
-      ? `What you kept surprises it ${mean} % less than the base model`
-      : `What you kept surprises it ${-mean} % more than the base model`
+      ? `Each piece of a word that you kept is ${mean} % likelier to it than to the base model`
+      : `Each piece of a word that you kept is ${-mean} % less likely to it than to the base model`
   return `${head}; ${range}, on ${heldOutRows} suggestions that it had not seen.`
 }
 

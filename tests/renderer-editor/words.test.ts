@@ -29,14 +29,17 @@ const promotion = (gain: Promotion['gain']): Promotion => ({
 
 describe('base against adapter', () => {
   test.each([
-    [{ mean: 0.21, low: 0.08, high: 0.34 }, '19 % less than the base model; between 8 and 29 %'],
+    [
+      { mean: 0.21, low: 0.08, high: 0.34 },
+      '23 % likelier to it than to the base model; between 8 and 40 %',
+    ],
     [
       { mean: 0.03, low: -0.02, high: 0.08 },
-      '3 % less than the base model; between 2 % more and 8 % less',
+      '3 % likelier to it than to the base model; between 2 % less and 8 % more',
     ],
     [
       { mean: -0.1, low: -0.2, high: 0 },
-      '11 % more than the base model; between 22 % more and 0 %',
+      '10 % less likely to it than to the base model; between 18 % less and 0 %',
     ],
   ])('%j', (gain, expected) => {
     expect(gainSentence(promotion(gain))).toContain(expected)
