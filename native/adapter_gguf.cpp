@@ -100,14 +100,14 @@ adapter_params adapter_gguf_read(const std::string & path, const gguf_model & mo
             }
             out.selection[i][kind] = true;
             const frozen_linear & linear = model.layers[i].linears[kind];
-            const auto n_a = static_cast<size_t>(linear.n_in * out.rank);
-            const auto n_b = static_cast<size_t>(linear.n_out * out.rank);
+            const auto n_a = static_cast<size_t>(linear.weight.n_in * out.rank);
+            const auto n_b = static_cast<size_t>(linear.weight.n_out * out.rank);
             const size_t start = out.params.size();
             out.params.resize(start + n_a + n_b);
-            const std::vector<float> a = read_matrix(file, pair.a, linear.n_in, out.rank);
-            const std::vector<float> b = read_matrix(file, pair.b, out.rank, linear.n_out);
+            const std::vector<float> a = read_matrix(file, pair.a, linear.weight.n_in, out.rank);
+            const std::vector<float> b = read_matrix(file, pair.b, out.rank, linear.weight.n_out);
             std::copy(a.begin(), a.end(), out.params.data() + start);
-            transpose(b.data(), linear.n_out, out.rank, out.params.data() + start + n_a);
+            transpose(b.data(), linear.weight.n_out, out.rank, out.params.data() + start + n_a);
         }
     }
     return out;

@@ -1,5 +1,5 @@
-// The device that computes. All tensors live in its buffers and all graphs run on it, so the rest
-// of the trainer does not know whether that is the CPU.
+// The device that computes: the CPU. All tensors live in its memory and all graphs run on it; some of their
+// operations are kernels of our own (attention.h, packed.h, low_rank.h).
 #pragma once
 
 #include <ggml-alloc.h>

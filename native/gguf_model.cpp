@@ -46,17 +46,16 @@ struct model_loader {
     frozen_linear add_linear(const std::string & name, int64_t n_in, int64_t n_out, bool transposes) {
         const gguf_tensor_info info = model_params_find_tensor(file, name + ".weight", n_in, n_out);
         frozen_linear out;
-        out.n_in = n_in;
-        out.n_out = n_out;
-        const frozen_matrix stored{ n_in, n_out, nullptr, false };
-        out.weight = is_recoded(info.type, n_in) ? matrix_create(model.ctx.get(), GGML_TYPE_Q8_0, n_in, n_out) : stored;
-        if (!out.weight.data) {
-            out.weight.data = ggml_new_tensor_2d(model.ctx.get(), info.type, n_in, n_out);
+        ggml_context * ctx = model.ctx.get();
+        if (is_recoded(info.type, n_in)) {
+            out.weight = matrix_create(ctx, GGML_TYPE_Q8_0, n_in, n_out);
+        } else {
+            out.weight = { n_in, n_out, ggml_new_tensor_2d(ctx, info.type, n_in, n_out), false };
         }
         if (transposes) {
             // An F32 model keeps exact gradients; an odd width has no Q8_0 form.
             const bool exact = info.type == GGML_TYPE_F32 || n_out % 32 != 0;
-            out.weight_t = matrix_create(model.ctx.get(), exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
+            out.weight_t = matrix_create(ctx, exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
         }
         gguf_tensor_info bias;
         if (file.find_tensor(name + ".bias", bias)) {
@@ -68,29 +67,32 @@ struct model_loader {
 
     // Reads the weight in slabs of rows, so that a large vocabulary never exists as floats.
     void fill_linear(const gguf_tensor_info & info, const frozen_linear & linear) {
-        const size_t stored_row = ggml_row_size(info.type, linear.n_in);
+        const int64_t width = linear.weight.n_in;
+        const int64_t n_rows = linear.weight.n_out;
+        const size_t stored_row = ggml_row_size(info.type, width);
         const bool as_stored = !linear.weight.is_packed && linear.weight.data->type == info.type;
         std::vector<unsigned char> raw(stored_row * slab_rows);
-        std::vector<float> floats(static_cast<size_t>(linear.n_in * slab_rows));
-        matrix_filler forward(as_stored ? frozen_matrix{} : linear.weight, false);
-        matrix_filler backward(linear.weight_t, true);
-        for (int64_t first = 0; first < linear.n_out; first += slab_rows) {
+        std::vector<float> floats(static_cast<size_t>(width * slab_rows));
+        for (int64_t first = 0; first < n_rows; first += slab_rows) {
             progress_check_stop();
-            const int64_t n = std::min(slab_rows, linear.n_out - first);
+            const int64_t n = std::min(slab_rows, n_rows - first);
             const size_t start = static_cast<size_t>(first) * stored_row;
             const size_t size = static_cast<size_t>(n) * stored_row;
             file.read_tensor(info, start, raw.data(), size);
             if (as_stored) {
                 ggml_backend_tensor_set(linear.weight.data, raw.data(), start, size);
+                if (!linear.weight_t.data) {
+                    continue;
+                }
             }
-            if (!as_stored || linear.weight_t.data) {
-                quant_decode_rows(info.type, raw.data(), floats.data(), n, linear.n_in);
-                forward.add(floats.data(), first, n, linear.n_in);
-                backward.add(floats.data(), first, n, linear.n_in);
+            quant_decode_rows(info.type, raw.data(), floats.data(), n, width);
+            if (!as_stored) {
+                matrix_fill(linear.weight, floats.data(), first, n, width);
+            }
+            if (linear.weight_t.data) {
+                matrix_fill_transposed(linear.weight_t, floats.data(), first, n, width);
             }
         }
-        forward.finish();
-        backward.finish();
     }
 
     void load_embedding() {
@@ -151,8 +153,7 @@ gguf_model gguf_model_load(const gguf_file & file, const compute_backend & backe
     gguf_tensor_info info;
     model.output_norm = loader.add_vector("output_norm.weight", p.n_embd);
     const bool tied = !file.find_tensor("output.weight", info);
-    model.output =
-        loader.add_linear(tied ? "token_embd" : "output", p.n_embd, p.n_vocab, use != model_use::inference);
+    model.output = loader.add_linear(tied ? "token_embd" : "output", p.n_embd, p.n_vocab, use != model_use::inference);
     if (file.find_tensor("rope_freqs.weight", info)) {
         model.rope_factors = loader.add_vector("rope_freqs.weight", p.rope_dims / 2);
     }

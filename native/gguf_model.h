@@ -12,8 +12,6 @@ enum linear_kind { attn_q, attn_k, attn_v, attn_output, ffn_gate, ffn_up, ffn_do
 extern const char * const linear_names[linear_count];
 
 struct frozen_linear {
-    int64_t n_in = 0;
-    int64_t n_out = 0;
     frozen_matrix weight;          // n_in → n_out
     frozen_matrix weight_t;        // n_out → n_in, for the gradient of the input; training only
     ggml_tensor * bias = nullptr;  // [n_out] F32, or null

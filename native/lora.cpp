@@ -61,9 +61,9 @@ lora_tensors lora_create_tensors(const gguf_model & model, const compute_backend
                 continue;
             }
             const frozen_linear & linear = model.layers[layer].linears[kind];
-            pairs[kind].a = ggml_new_tensor_2d(out.ctx.get(), GGML_TYPE_F32, linear.n_in, rank);
-            pairs[kind].bt = ggml_new_tensor_2d(out.ctx.get(), GGML_TYPE_F32, linear.n_out, rank);
-            out.n_values += static_cast<size_t>((linear.n_in + linear.n_out) * rank);
+            pairs[kind].a = ggml_new_tensor_2d(out.ctx.get(), GGML_TYPE_F32, linear.weight.n_in, rank);
+            pairs[kind].bt = ggml_new_tensor_2d(out.ctx.get(), GGML_TYPE_F32, linear.weight.n_out, rank);
+            out.n_values += static_cast<size_t>((linear.weight.n_in + linear.weight.n_out) * rank);
         }
         out.layers.push_back(pairs);
     }

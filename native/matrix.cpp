@@ -4,7 +4,14 @@
 #include "packed.h"
 #include "quant.h"
 
-#include <ggml-backend.h>
+#include <vector>
+
+namespace {
+
+// Tensors lie in the memory of the CPU.
+unsigned char * get_bytes(const frozen_matrix & matrix) { return static_cast<unsigned char *>(matrix.data->data); }
+
+}  // namespace
 
 frozen_matrix matrix_create(ggml_context * ctx, ggml_type type, int64_t n_in, int64_t n_out) {
     frozen_matrix out{ n_in, n_out, nullptr, type == GGML_TYPE_Q8_0 && packed_can_hold(n_in, n_out) };
@@ -13,30 +20,23 @@ frozen_matrix matrix_create(ggml_context * ctx, ggml_type type, int64_t n_in, in
     return out;
 }
 
-matrix_filler::matrix_filler(const frozen_matrix & matrix, bool is_transposed)
-    : matrix(matrix), is_transposed(is_transposed), bytes(matrix.data ? ggml_nbytes(matrix.data) : 0) {}
-
-void matrix_filler::add(const float * rows, int64_t first, int64_t n, int64_t width) {
-    if (!matrix.data) {
-        return;
-    }
-    const ggml_type type = matrix.data->type;
-    if (matrix.is_packed && is_transposed) {
-        packed_fill(bytes.data(), matrix.n_in, rows, width, 1, first, n, 0, width);
-    } else if (matrix.is_packed) {
-        packed_fill(bytes.data(), matrix.n_in, rows, 1, width, 0, width, first, n);
-    } else if (is_transposed) {
-        scratch.resize(static_cast<size_t>(n));
-        quant_encode_transposed(type, rows, first, n, width, matrix.n_in, bytes.data(), scratch.data());
+void matrix_fill(const frozen_matrix & matrix, const float * rows, int64_t first, int64_t n, int64_t width) {
+    if (matrix.is_packed) {
+        packed_fill(get_bytes(matrix), matrix.n_in, rows, 1, width, 0, width, first, n);
     } else {
-        const size_t at = static_cast<size_t>(first) * ggml_row_size(type, width);
-        quant_encode_rows(type, rows, bytes.data() + at, n, width);
+        const ggml_type type = matrix.data->type;
+        quant_encode_rows(type, rows, get_bytes(matrix) + static_cast<size_t>(first) * ggml_row_size(type, width), n,
+                          width);
     }
 }
 
-void matrix_filler::finish() const {
-    if (matrix.data) {
-        ggml_backend_tensor_set(matrix.data, bytes.data(), 0, bytes.size());
+void matrix_fill_transposed(const frozen_matrix & matrix, const float * rows, int64_t first, int64_t n, int64_t width) {
+    if (matrix.is_packed) {
+        packed_fill(get_bytes(matrix), matrix.n_in, rows, width, 1, first, n, 0, width);
+    } else {
+        std::vector<float> scratch(static_cast<size_t>(n));
+        quant_encode_transposed(matrix.data->type, rows, first, n, width, matrix.n_in, get_bytes(matrix),
+                                scratch.data());
     }
 }
 

@@ -4,7 +4,6 @@
 #include <ggml.h>
 
 #include <cstdint>
-#include <vector>
 
 struct frozen_matrix {
     int64_t n_in = 0;
@@ -17,20 +16,12 @@ struct frozen_matrix {
 // Of `type`; instead of Q8_0 it is packed where this processor gains from that.
 frozen_matrix matrix_create(ggml_context * ctx, ggml_type type, int64_t n_in, int64_t n_out);
 
-// Fills a matrix from the rows W [n_in, n_out] of a file, slab by slab: as they are, or transposed, so that the
-// matrix [n_out, n_in] maps gradients back.
-struct matrix_filler {
-    frozen_matrix matrix;
-    bool is_transposed;
-    std::vector<unsigned char> bytes;  // all of the matrix
-    std::vector<float> scratch;
+// Fills in a slab of the rows W [width, …] of a file, given as floats: rows [first, first + n), where n is a
+// multiple of 32 but for the last slab.
+void matrix_fill(const frozen_matrix & matrix, const float * rows, int64_t first, int64_t n, int64_t width);
 
-    matrix_filler(const frozen_matrix & matrix, bool is_transposed);
-
-    // Rows [first, first + n) as floats, each of `width` values. n is a multiple of 32 but for the last.
-    void add(const float * rows, int64_t first, int64_t n, int64_t width);
-    void finish() const;
-};
+// The same into the transpose, which maps gradients back: to it the rows are inputs.
+void matrix_fill_transposed(const frozen_matrix & matrix, const float * rows, int64_t first, int64_t n, int64_t width);
 
 // What is multiplied, [n_in, n]. Packed matrices share one rounded copy of it.
 struct matrix_input {
