@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Interval } from '../../../contract'
 import type { ComparedEvent } from '../../feedback/compared'
 import { createRandom } from '../../random'
-import { tQuantile975 } from '../proof/bootstrap'
+import { stretchFor } from '../proof/bootstrap'
 import { pauseMs, sittingNumbers } from '../proof/sittings'
 
 export type Arm = 'base' | 'adapter'
@@ -149,8 +149,7 @@ function bootstrap(
   const mean = ofAdapter - ofBase
 
   const random = createRandom(seed)
-  const few = Math.min(adapter.length, base.length)
-  const stretch = Math.sqrt(few / (few - 1)) * (tQuantile975(few - 1) / tQuantile975(Infinity))
+  const stretch = stretchFor(Math.min(adapter.length, base.length))
   const drawn: number[] = []
   for (let n = 0; n < resamples; n++) {
     const a = share(adapter, () => random.integer(adapter.length))

@@ -47,13 +47,17 @@ export function pairedBootstrap(
   means.sort()
 
   const mean = sum(differences) / totalTokens
-  const stretch = Math.sqrt(count / (count - 1)) * (tQuantile975(count - 1) / z975)
+  const stretch = stretchFor(count)
   return {
     mean,
     low: mean + (quantile(means, 0.025) - mean) * stretch,
     high: mean + (quantile(means, 0.975) - mean) * stretch,
   }
 }
+
+/** By how much a percentile interval over so many clusters, two at least, is too narrow. */
+export const stretchFor = (clusters: number): number =>
+  Math.sqrt(clusters / (clusters - 1)) * (tQuantile975(clusters - 1) / z975)
 
 function sumByCluster(rows: readonly PairedRow[]): {
   differences: Float64Array
