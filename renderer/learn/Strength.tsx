@@ -3,6 +3,7 @@ import { useId, useRef, useState } from 'react'
 import type { AdapterSummary } from '../../contract'
 import { client } from '../link/client'
 import type { Act } from './LearnPane'
+import { Range } from '../theme/Range'
 import { strengthText } from './learnWords'
 
 interface StrengthProps {
@@ -35,18 +36,13 @@ export function Strength({ adapter: { adapterId, version, strength }, act }: Str
       <label htmlFor={id}>
         Strength<span className="only-heard"> of version {version}</span>
       </label>
-      <input
+      <Range
         id={id}
-        type="range"
-        min={0}
         max={1.5}
-        step={0.05}
         value={value}
-        aria-valuetext={strengthText(value)}
-        onChange={(event) => setMoved(Number(event.target.value))}
-        onPointerUp={store}
-        onKeyUp={store}
-        onBlur={store}
+        text={strengthText(value)}
+        onMove={setMoved}
+        onRelease={store}
       />
       <span className="strength-value soft" aria-hidden="true">
         {strengthText(value)}

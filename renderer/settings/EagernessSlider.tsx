@@ -1,6 +1,7 @@
 /** How sure a suggestion must be to be shown: the same slider in the status bar and the settings. */
 import { useId, useState } from 'react'
 import { changeSettings, useSettings } from '../state/settingsStore'
+import { Range } from '../theme/Range'
 
 const WORDS: ReadonlyArray<readonly [upTo: number, text: string]> = [
   [0.05, 'Only what is almost sure to be kept'],
@@ -34,19 +35,14 @@ export function EagernessSlider() {
       <span className="slider-value">{Math.round(value * 100)} %</span>
       <div className="slider">
         <span aria-hidden="true">Quiet</span>
-        <input
+        <Range
           id={id}
-          type="range"
-          min={0}
           max={1}
-          step={0.05}
           value={value}
-          aria-valuetext={eagernessText(value)}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setMoved(Number(event.target.value))}
-          onPointerUp={store}
-          onKeyUp={store}
-          onBlur={store}
+          text={eagernessText(value)}
+          describedBy={`${id}-hint`}
+          onMove={setMoved}
+          onRelease={store}
         />
         <span aria-hidden="true">Eager</span>
       </div>
