@@ -3,10 +3,9 @@
  *  node tests/bench/run.mjs replay-peer --python VENV/bin/python [--stream docs|keeper]
  *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
  *  The venv: pip install torch transformers peft gguf */
-import { execFile } from 'node:child_process'
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import { replay } from '../../core/learn/replay/replay'
 import { splitRecords, toExample } from '../../core/learn/replay/replayRecords'
 import { encodeRows, writeRows } from '../../core/learn/trainer/rows'
@@ -14,6 +13,7 @@ import { createTrainer, defaultTraining } from '../../core/learn/trainer/trainer
 import { openReplay, readStream, repositoryParts } from '../support/replayDeps'
 import { keeperStream } from '../support/replayStream'
 import { docsStream } from './support/docsStream'
+import { perToken, runPeer } from './support/peftPeer'
 
 const options = {
   python: { type: 'string', default: process.env['INKLING_PEER_PYTHON'] ?? 'python3' },
@@ -74,7 +74,7 @@ export async function main(args: string[]) {
         const peer = await runPeer(values.python, {
           model: deps.base.path,
           train,
-          heldOut,
+          'held-out': heldOut,
           dtype,
           threads,
         })
@@ -95,13 +95,6 @@ export async function main(args: string[]) {
 const never = new AbortController().signal
 
 const gainOf = (nll: { base: number; adapter: number }) => ({ nll, gain: nll.base - nll.adapter })
-
-function perToken(rows: ReadonlyMap<string, { nll: number; tokens: number }>): number {
-  const all = [...rows.values()]
-  const sum = (of: (row: { nll: number; tokens: number }) => number) =>
-    all.reduce((total, row) => total + of(row), 0)
-  return sum(({ nll }) => nll) / sum(({ tokens }) => tokens)
-}
 
 /** The rows of the replay once more, through a shell that tells the processor's time: on a machine
  *  with other work the clock alone says little. That time includes loading the model. */
@@ -125,33 +118,4 @@ async function trainAgain(folder: string, model: string, data: string, threads: 
     .map(([, minutes, rest]) => 60 * Number(minutes) + Number(rest))
     .reduce((sum, part) => sum + part, 0)
   return { seconds, cpu_seconds, tokens, peak_bytes: peakBytes }
-}
-
-interface PeerRun {
-  model: string
-  train: string
-  heldOut: string
-  dtype: string
-  threads: number
-}
-
-async function runPeer(python: string, { model, train, heldOut, dtype, threads }: PeerRun) {
-  const { rank, alpha, learningRate, epochs, batch, warmup, clip, seed } = defaultTraining
-  const values = { model, train, 'held-out': heldOut, dtype, threads }
-  const settings = { rank, alpha, lr: learningRate, epochs, batch, warmup, clip, seed }
-  const args = Object.entries({ ...values, ...settings }).flatMap(([name, value]) => [
-    `--${name}`,
-    String(value),
-  ])
-  const { stdout } = await promisify(execFile)(python, [
-    join(import.meta.dirname, 'replay/peft_peer.py'),
-    ...args,
-  ])
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
-    nll: { base: number; adapter: number }
-    seconds: number
-    cpu_seconds: number
-    tokens: number
-    peak_bytes: number
-  }
 }

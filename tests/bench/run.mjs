@@ -6,7 +6,7 @@ import { runnerImport } from 'vite'
 const [name, ...args] = process.argv.slice(2)
 if (!name) {
   console.error(
-    'usage: node tests/bench/run.mjs typing|first-text|key-to-paint|healing|infill|gate|guesses|authors|objectives|replay-peer [arguments]',
+    'usage: node tests/bench/run.mjs typing|first-text|key-to-paint|healing|infill|gate|guesses|train|authors|objectives|replay-peer [arguments]',
   )
   process.exit(2)
 }

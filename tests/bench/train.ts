@@ -1,28 +1,31 @@
-/** The trainer beside PyTorch with PEFT: the same rows, rank 8 on all linears, 320 tokens of which 64
- *  are learned, in turns on the same machine.
- *    node tests/bench/run.mjs train --peer pytorch --python VENV/bin/python
+/** The trainer, alone or beside PyTorch with PEFT: the same rows, rank 8 on all linears, 320 tokens of
+ *  which 64 are learned, in turns on the same machine.
+ *    node tests/bench/run.mjs train [--peer pytorch --python VENV/bin/python] [--model M.gguf]
  *      [--threads 2] [--rounds 3] [--rows 64] [--ways bf16:1,bf16:8,f32:8] [--activation-mb 1024]
  *  `--ways`: number type and rows at once of each way in which PyTorch is tried. First the speed of
  *  each, step by step; then the time to a gain: PyTorch learns all rows in its quickest way, and so
  *  does the trainer, exactly and in the cheaper ways that it has.
  *  The venv: pip install torch transformers peft gguf */
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import {
   createTrainer,
   defaultTraining,
   type TrainingSettings,
 } from '../../core/learn/trainer/trainer'
 import { writeRows, type TrainerRow } from '../../core/learn/trainer/rows'
+import { defaultModelPath } from '../support/buildEngine'
 import { loadRequest, openEngine } from '../support/openEngine'
 import { repositoryParts } from '../support/replayDeps'
+import { perToken, runPeer } from './support/peftPeer'
 
 const options = {
-  peer: { type: 'string', default: 'pytorch' },
+  /** `pytorch`, or nothing: the trainer alone. */
+  peer: { type: 'string', default: '' },
   python: { type: 'string', default: process.env['INKLING_PEER_PYTHON'] ?? 'python3' },
+  model: { type: 'string', default: defaultModelPath },
   threads: { type: 'string', default: '2' },
   rounds: { type: 'string', default: '3' },
   rows: { type: 'string', default: '64' },
@@ -53,51 +56,44 @@ export async function main(args: string[]) {
   const { values } = parseArgs({ args, options })
   const threads = Number(values.threads)
   const folder = mkdtempSync(join(tmpdir(), 'inkling-bench-train-'))
-  const model = loadRequest().modelPath
+  const { model } = values
   const run = openTrainer(folder, model, { threads, activationMb: Number(values['activation-mb']) })
-  const ways = values.ways.split(',').map((way) => {
-    const [dtype = '', microBatch = ''] = way.split(':')
-    return { dtype, 'micro-batch': Number(microBatch) }
-  })
+  const ways = values.peer === 'pytorch' ? values.ways.split(',').map(readWay) : []
   const peer = (settings: Record<string, string | number>) =>
     runPeer(values.python, { model, threads, ...files(folder), ...settings })
   try {
-    await writeWindows(folder, Number(values.rows))
+    await writeWindows(folder, model, Number(values.rows))
     const load = loadavg()[0]
     const speed: Speed[] = []
+    const tell = (one: Speed) => {
+      speed.push(one)
+      console.error(one)
+    }
     for (let round = 0; round < Number(values.rounds); round++) {
       const ours = await run({ epochs: 1 }, { maxRows: 8 * (timedSteps + untimedSteps) })
-      speed.push({ who: 'inkling', tokensPerS: ours.tokensPerS, peakMb: mb(ours.peakBytes ?? 0) })
+      tell({ who: 'inkling', tokensPerS: ours.tokensPerS, peakMb: mb(ours.peakBytes ?? 0) })
       for (const way of ways) {
         const steps = { 'max-steps': timedSteps + untimedSteps, 'untimed-steps': untimedSteps }
         const { tokens, seconds, peak_bytes } = await peer({ ...way, ...steps })
-        const who = `PyTorch + PEFT, ${way.dtype}, ${way['micro-batch']} at once`
-        speed.push({ who, ...way, tokensPerS: tokens / seconds, peakMb: mb(peak_bytes) })
-        console.error(speed.at(-2), speed.at(-1))
+        tell({ who: nameOf(way), tokensPerS: tokens / seconds, peakMb: mb(peak_bytes) })
       }
     }
-    const quickest = ways.reduce((best, way) =>
-      fastest(speed, way) > fastest(speed, best) ? way : best,
-    )
-    const whole = await peer(quickest)
-    const gains = [
-      {
-        who: 'PyTorch + PEFT',
-        ...quickest,
-        seconds: whole.seconds,
-        gain: whole.nll.base - whole.nll.adapter,
-      },
-    ]
-    for (const [name, settings] of Object.entries({ 'exact, as PyTorch': {}, ...cheaper })) {
+    const gains = []
+    const [quickest] = [...ways].sort((a, b) => fastest(speed, b) - fastest(speed, a))
+    if (quickest) {
+      const { seconds, nll } = await peer({ ...quickest })
+      gains.push({ who: nameOf(quickest), seconds, gain: nll.base - nll.adapter })
+    }
+    for (const [name, settings] of Object.entries({ exact: {}, ...cheaper })) {
       const { seconds, gain } = await run(settings, { judges: true })
-      gains.push({ who: `inkling: ${name}`, ...quickest, seconds, gain })
+      gains.push({ who: `inkling: ${name}`, seconds, gain })
       console.error(gains.at(-1))
     }
     return {
       load,
       settings: values,
       speed,
-      gains: gains.map(({ who, seconds, gain }) => ({ who, seconds, gain })),
+      gains,
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -116,26 +112,29 @@ interface Way {
   'micro-batch': number
 }
 
-interface Speed extends Partial<Way> {
+function readWay(text: string): Way {
+  const [dtype = '', microBatch = ''] = text.split(':')
+  return { dtype, 'micro-batch': Number(microBatch) }
+}
+
+const nameOf = (way: Way) => `PyTorch + PEFT, ${way.dtype}, ${way['micro-batch']} at once`
+
+interface Speed {
   who: string
   tokensPerS: number
   peakMb: number
 }
 
 /** Its best round: other work on the machine only ever slows a run down. */
-function fastest(rounds: readonly Speed[], way: Way): number {
-  const its = rounds.filter(
-    (one) => one.dtype === way.dtype && one['micro-batch'] === way['micro-batch'],
-  )
-  return Math.max(...its.map(({ tokensPerS }) => tokensPerS))
-}
+const fastest = (rounds: readonly Speed[], way: Way): number =>
+  Math.max(...rounds.flatMap((one) => (one.who === nameOf(way) ? one.tokensPerS : [])))
 
 /** Windows over one author's text, each beginning where the completion of the one before ends; the
  *  held-out ones come later, and share no token with the others. */
-async function writeWindows(folder: string, count: number): Promise<void> {
+async function writeWindows(folder: string, model: string, count: number): Promise<void> {
   const text = readFileSync(resolve(repositoryParts.resources, 'demo/keeper-log.md'), 'utf8')
   const { engine } = await openEngine()
-  await engine.load(loadRequest())
+  await engine.load(loadRequest({ modelPath: model }))
   const tokens = await engine.tokenize([text])
   await engine.dispose()
   const all: TrainerRow[] = []
@@ -163,10 +162,7 @@ function openTrainer(folder: string, model: string, fixed: Partial<TrainingSetti
   const { train, 'held-out': heldOut } = files(folder)
   const threads = fixed.threads ?? 0
   const nllOf = async (adapter: string | null) => {
-    const rows = await trainer.evaluate({ model, data: heldOut, adapter }, { threads, signal })
-    const sum = (of: 'nll' | 'tokens') =>
-      [...rows.values()].reduce((total, row) => total + row[of], 0)
-    return sum('nll') / sum('tokens')
+    return perToken(await trainer.evaluate({ model, data: heldOut, adapter }, { threads, signal }))
   }
   return async (
     settings: Partial<TrainingSettings>,
@@ -186,24 +182,4 @@ function openTrainer(folder: string, model: string, fixed: Partial<TrainingSetti
     )
     return { ...done, gain: judges ? (await nllOf(null)) - (await nllOf(out)) : 0 }
   }
-}
-
-interface PeerResult {
-  nll: { base: number; adapter: number }
-  seconds: number
-  tokens: number
-  peak_bytes: number
-}
-
-async function runPeer(
-  python: string,
-  settings: Record<string, string | number>,
-): Promise<PeerResult> {
-  const { rank, alpha, learningRate, epochs, batch, warmup, clip, seed } = defaultTraining
-  const all = { rank, alpha, lr: learningRate, epochs, batch, warmup, clip, seed, ...settings }
-  const { stdout } = await promisify(execFile)(python, [
-    join(import.meta.dirname, 'replay/peft_peer.py'),
-    ...Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]),
-  ])
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as PeerResult
 }
