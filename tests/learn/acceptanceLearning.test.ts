@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { FeedbackLog } from '../../core/feedback/feedback'
-import { label } from '../../core/feedback/label'
-import { createInputActivity } from '../../core/host/inputActivity'
-import { createLearn } from '../../core/learn/learn'
 import type { Learn } from '../../core/learn/types'
-import { settingsOver } from '../../core/storage/settingsOver'
+import { openLearn } from '../support/openLearn'
 import { openLog } from '../support/openLog'
 import { simulatedAuthor } from '../support/simulatedAuthor'
 import { loggedEvent } from './events'
@@ -21,24 +18,7 @@ const author = simulatedAuthor({ style: 'spelling', seed: 1 })
 beforeEach(async () => {
   profile = mkdtempSync(join(tmpdir(), 'inkling-acceptance-'))
   feedback = openLog(profile)
-  learn = createLearn({
-    paths: {
-      profile,
-      resources: profile,
-      trainer: join(profile, 'none'),
-      trainerBackends: profile,
-    },
-    feedback,
-    label,
-    encode: async () => [],
-    spawnEngine: () => {
-      throw new Error('nothing is proven here')
-    },
-    settings: settingsOver({ store: {} }),
-    activity: createInputActivity(Date.now),
-    now: Date.now,
-    automatic: false,
-  })
+  learn = openLearn(profile, feedback, { automatic: false })
   for (const event of author) {
     feedback.record(event)
     await feedback.report({

@@ -2,18 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { shuffleTargets, shuffleWords } from '../../core/learn/proof/controls'
 import { createRandom } from '../../core/random'
+import { controlRow as row } from './controlRow'
 
-const row = (id: string, completion: string) => ({
-  id,
-  example: {
-    languageId: 'markdown',
-    mode: 'prose' as const,
-    path: null,
-    prefix: `Before ${id}`,
-    suffix: 'after',
-    completion,
-  },
-})
 const words = (text: string) => text.split(/\s+/u).filter(Boolean).sort()
 
 describe('shuffled targets', () => {

@@ -14,17 +14,15 @@ import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ForgetScope, Promotion } from '../../contract'
 import type { FeedbackLog } from '../../core/feedback/feedback'
-import { label } from '../../core/feedback/label'
 import { createInputActivity } from '../../core/host/inputActivity'
 import { createAdapters } from '../../core/learn/adapters/adapters'
 import type { DatasetRow } from '../../core/learn/dataset/types'
-import { createLearn } from '../../core/learn/learn'
 import { createMemory } from '../../core/learn/memory'
 import { createRunFolder, runKey } from '../../core/learn/run/runFolder'
 import { everything } from '../../core/learn/adapters/scope'
 import { defaultTraining } from '../../core/learn/trainer/trainer'
 import type { Learn } from '../../core/learn/types'
-import { settingsOver } from '../../core/storage/settingsOver'
+import { openLearn } from '../support/openLearn'
 import { openLog } from '../support/openLog'
 import { findTexts } from '../support/scanBytes'
 import { seedKept } from '../support/seedLog'
@@ -133,28 +131,12 @@ async function pauseRun(taughtBy: number[], heldOut: number[]): Promise<void> {
 }
 
 function open(): Learn {
-  const opened = createLearn({
-    paths: {
-      profile,
-      resources: profile,
-      trainer: join(profile, 'none'),
-      trainerBackends: profile,
-    },
-    feedback,
-    label,
-    encode: async () => [],
-    settings: settingsOver({ store: {} }),
+  const opened = openLearn(profile, feedback, {
     activity: createInputActivity(Date.now),
     now: () => start + 1_000 * minute,
-    ...noEngine,
   })
   opened.setBase(base)
   return opened
-}
-const noEngine = {
-  spawnEngine: () => {
-    throw new Error('no engine here')
-  },
 }
 
 const forget = (scope: ForgetScope) => feedback.forget(scope)

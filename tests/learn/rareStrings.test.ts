@@ -1,18 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { lookalike, lookalikes, rareStrings } from '../../core/learn/proof/rareStrings'
 import { createRandom } from '../../core/random'
+import { controlRow as row } from './controlRow'
 
-const row = (id: string, completion: string) => ({
-  id,
-  example: {
-    languageId: 'markdown',
-    mode: 'prose' as const,
-    path: null,
-    prefix: `Before ${id}`,
-    suffix: 'after',
-    completion,
-  },
-})
 const find = (...texts: string[]) =>
   rareStrings(
     texts.map((text, i) => row(String(i), text)),

@@ -5,16 +5,16 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { InklingError, type LearnState } from '../../contract'
 import type { FeedbackLog } from '../../core/feedback/feedback'
-import { label } from '../../core/feedback/label'
 import { forkEngine } from '../../core/host/forkEngine'
 import { createInputActivity } from '../../core/host/inputActivity'
-import { createLearn, type LearnDeps } from '../../core/learn/learn'
+import type { LearnDeps } from '../../core/learn/learn'
 import type { TrainingSettings } from '../../core/learn/trainer/trainer'
 import type { Learn } from '../../core/learn/types'
 import { settingsOver } from '../../core/storage/settingsOver'
 import { encodeExamples } from '../../core/suggest/encode'
 import { buildEngine } from '../support/buildEngine'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import { openLearn, realTrainer } from '../support/openLearn'
 import { openLog } from '../support/openLog'
 import { repositoryParts } from '../support/replayDeps'
 import { seedKept, seedRefused } from '../support/seedLog'
@@ -53,21 +53,11 @@ afterEach(async () => {
 })
 
 function learner(training: Partial<TrainingSettings> = {}, change: Partial<LearnDeps> = {}): Learn {
-  const learn = createLearn({
-    paths: {
-      profile,
-      resources: repositoryParts.resources,
-      trainer: repositoryParts.trainer,
-      trainerBackends: repositoryParts.trainerBackends,
-    },
-    feedback,
-    label,
+  const learn = openLearn(profile, feedback, {
+    ...realTrainer(profile),
     encode: (examples) =>
       encodeExamples(opened.engine, examples, { maxContext: 24, maxCompletion: 16 }),
     spawnEngine: () => forkEngine(entry),
-    settings: settingsOver({ store: {} }),
-    activity: createInputActivity(Date.now),
-    now: Date.now,
     training: { threads: 1, ...training },
     automatic: false,
     ...change,

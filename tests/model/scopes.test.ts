@@ -4,17 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FeedbackLog } from '../../core/feedback/feedback'
-import { label } from '../../core/feedback/label'
 import { forkEngine } from '../../core/host/forkEngine'
-import { createInputActivity } from '../../core/host/inputActivity'
-import { createLearn } from '../../core/learn/learn'
 import type { Learn } from '../../core/learn/types'
 import { settingsOver } from '../../core/storage/settingsOver'
 import { encodeExamples } from '../../core/suggest/encode'
 import { buildEngine } from '../support/buildEngine'
 import { loadRequest, openEngine, type OpenEngine } from '../support/openEngine'
+import { openLearn, realTrainer } from '../support/openLearn'
 import { openLog } from '../support/openLog'
-import { repositoryParts } from '../support/replayDeps'
 import { seedKept } from '../support/seedLog'
 import { makeTinyGguf } from '../support/tinyGguf'
 
@@ -34,17 +31,12 @@ beforeAll(async () => {
   )
   feedback = openLog(root)
   const entry = await buildEngine()
-  const { resources, trainer, trainerBackends } = repositoryParts
-  learn = createLearn({
-    paths: { profile: root, resources, trainer, trainerBackends },
-    feedback,
-    label,
+  learn = openLearn(root, feedback, {
+    ...realTrainer(root),
     encode: (examples) =>
       encodeExamples(opened.engine, examples, { maxContext: 24, maxCompletion: 16 }),
     spawnEngine: () => forkEngine(entry),
     settings,
-    activity: createInputActivity(Date.now),
-    now: Date.now,
     training: { threads: 1, epochs: 1, batch: 4 },
     automatic: false,
   })

@@ -5,18 +5,16 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { defaultSettings, type Settings } from '../../contract'
-import { createFeedback } from '../../core/feedback/feedback'
 import { label } from '../../core/feedback/label'
 import { appParts } from '../../core/host/paths'
 import { readReplay } from '../../core/learn/replay/replayRecords'
 import type { ReplayDeps } from '../../core/learn/replay/replay'
 import { createTrainer } from '../../core/learn/trainer/trainer'
-import { maskSecrets } from '../../core/safety/maskSecrets'
-import { createSuggest } from '../../core/suggest/createSuggest'
 import { encodeExamples, type EncodeLimits } from '../../core/suggest/encode'
 import { forkEngine } from '../../core/host/forkEngine'
 import { buildEngine } from './buildEngine'
 import { loadRequest, openEngine } from './openEngine'
+import { openSuggesting } from './openSuggesting'
 import { toJsonl, type StreamRecord } from './replayStream'
 
 export const repositoryParts = appParts({
@@ -43,35 +41,18 @@ export async function openReplay(
   }
   const load = loadRequest()
   const sha256 = createHash('sha256').update(readFileSync(load.modelPath)).digest('hex')
-  let t = 0
   const { engine } = await openEngine()
   const entry = await buildEngine()
-  const feedback = createFeedback({
-    path: join(root, 'log.sqlite'),
-    settings: () => settings,
-    now: () => t,
-    maskSecrets,
+  const { suggest, feedback, clock } = openSuggesting({
+    ...{ engine, settings, modelSha256: sha256 },
+    logPath: join(root, 'log.sqlite'),
     sessionId: uuid(),
-    appVersion: 'test',
-    onNotice: () => undefined,
-    logWorkerPath: null,
-  })
-  const suggest = createSuggest({
-    engine,
-    settings: () => settings,
-    now: () => t,
-    onEvent: feedback.record,
-    modelSha256: () => sha256,
   })
   return {
     deps: {
       suggest,
       feedback,
-      clock: {
-        set: (at) => {
-          t = at
-        },
-      },
+      clock,
       label,
       encode: (examples) => encodeExamples(engine, examples, limits),
       trainer: createTrainer({

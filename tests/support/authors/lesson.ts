@@ -3,13 +3,10 @@ import { join } from 'node:path'
 import { InklingError, type LearnState, type PromotionTest } from '../../../contract'
 import type { Engine } from '../../../core/engine/types'
 import type { FeedbackLog } from '../../../core/feedback/feedback'
-import { label } from '../../../core/feedback/label'
 import { forkEngine } from '../../../core/host/forkEngine'
-import { createInputActivity } from '../../../core/host/inputActivity'
 import type { Dataset } from '../../../core/learn/dataset/build'
 import { encodePreferences, type PreferenceRows } from '../../../core/learn/dataset/encode'
 import { evaluateAdapter } from '../../../core/learn/proof/evaluate'
-import { createLearn } from '../../../core/learn/learn'
 import { decidePromotion } from '../../../core/learn/proof/promote'
 import type { Base } from '../../../core/learn/run/ready'
 import { readRegression } from '../../../core/learn/proof/regressionText'
@@ -21,9 +18,9 @@ import {
   type TrainResult,
 } from '../../../core/learn/trainer/trainer'
 import type { ActiveAdapter } from '../../../core/learn/types'
-import { settingsOver } from '../../../core/storage/settingsOver'
 import { encodeExamples, type EncodeLimits } from '../../../core/suggest/encode'
 import { buildEngine } from '../buildEngine'
+import { openLearn, realTrainer } from '../openLearn'
 import { repositoryParts } from '../replayDeps'
 
 export interface LessonOptions {
@@ -49,19 +46,10 @@ export interface Lesson {
 export async function takeLesson(options: LessonOptions): Promise<Lesson> {
   const { engine, feedback, profile, base, now, limits, training } = options
   const entry = await buildEngine()
-  const learn = createLearn({
-    paths: {
-      profile,
-      resources: repositoryParts.resources,
-      trainer: repositoryParts.trainer,
-      trainerBackends: repositoryParts.trainerBackends,
-    },
-    feedback,
-    label,
+  const learn = openLearn(profile, feedback, {
+    ...realTrainer(profile),
     encode: (examples) => encodeExamples(engine, examples, limits),
     spawnEngine: () => forkEngine(entry),
-    settings: settingsOver({ store: {} }),
-    activity: createInputActivity(now),
     now,
     training,
     automatic: false,

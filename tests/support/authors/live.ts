@@ -1,6 +1,6 @@
 /** A simulated author at work: places in the order of time, the real model's suggestions for them,
  *  and the real log of what became of each. */
-import { createFeedback, type FeedbackLog } from '../../../core/feedback/feedback'
+import type { FeedbackLog } from '../../../core/feedback/feedback'
 import { defaultSettings, type Settings } from '../../../contract'
 import type { Engine } from '../../../core/engine/types'
 import type { ReplayRecord } from '../../../core/learn/replay/replayRecords'
@@ -10,9 +10,8 @@ import {
   type WritingDeps,
 } from '../../../core/learn/replay/replayWriting'
 import { createRandom, type Random } from '../../../core/random'
-import { maskSecrets } from '../../../core/safety/maskSecrets'
-import { createSuggest } from '../../../core/suggest/createSuggest'
 import { suggestOnce } from '../../../core/suggest/suggestOnce'
+import { openSuggesting } from '../openSuggesting'
 import { createHabits, type Habits } from './habits'
 
 export interface Desk extends WritingDeps {
@@ -34,29 +33,16 @@ export function openDesk(
     ...defaultSettings,
     suggest: { ...defaultSettings.suggest, eagerness: 1, ...suggestSettings },
   }
-  let t = 0
-  const feedback = createFeedback({
-    path: `${profile}/log.sqlite`,
-    settings: () => settings,
-    now: () => t,
-    maskSecrets,
+  const { suggest, feedback, clock, now } = openSuggesting({
+    ...{ engine, modelSha256, settings },
+    logPath: `${profile}/log.sqlite`,
     sessionId: 'author',
-    appVersion: 'test',
-    onNotice: () => undefined,
-    logWorkerPath: null,
-  })
-  const suggest = createSuggest({
-    engine,
-    settings: () => settings,
-    now: () => t,
-    onEvent: feedback.record,
-    modelSha256: () => modelSha256,
   })
   return {
     suggest,
     feedback,
-    clock: { set: (at) => void (t = at) },
-    now: () => t,
+    clock,
+    now,
     settings: () => settings,
     async dispose() {
       suggest.dispose()
