@@ -51,6 +51,9 @@ export async function askNext(
   sampling: Sampling,
 ): Promise<Output[] | null> {
   const all = [...text, ...guesses]
+  // A sampled choice has to be drawn anew where a spelled text was evaluated to its end.
+  const tooMany = evaluator.sequence.nextTokenIndex - (all.length - last)
+  if (tooMany > 0) await evaluator.takeBack(tooMany)
   const tokens = all.slice(evaluator.sequence.nextTokenIndex)
   const outputs = await evaluator.sample(tokens, Array<Sampling>(last).fill(sampling))
   for (const [at, output] of outputs?.entries() ?? [])

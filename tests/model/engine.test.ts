@@ -115,6 +115,16 @@ describe('token healing', () => {
     expect(whole).toBe(heal + answer.text)
   })
 
+  test('a sampled answer goes on after a word that was spelled in one evaluation', async () => {
+    const parts = ['One, two, three, four, five,']
+    const sample = () =>
+      generateAll(engine, { parts, heal: ' six', maxTokens: 4, temperature: 0.5, seed: 7 })
+    const answer = await sample()
+    expect(await engine.detokenize(answer.ids)).toBe(` six${answer.text}`)
+    expect(answer.ids.length).toBe(4)
+    expect((await sample()).ids).toEqual(answer.ids)
+  })
+
   test('a healed space gives what the model says without it', async () => {
     const parts = ['The capital of France is']
     const native = await generateAll(engine, { parts })
