@@ -4,6 +4,9 @@ import type { GeneratedToken } from '../engine/types'
 
 export const certaintyVersion = 'confidence-2'
 
+/** Of both curves below. */
+export const certaintySlope = 1.32
+
 /**
  * logit p = intercept − slope · ln(surprise), where surprise is the mean negative log-probability of the
  * tokens: over surprise itself a logistic curve is off at the sure end. For code it is fitted to 478
@@ -12,8 +15,8 @@ export const certaintyVersion = 'confidence-2'
  * is moved by hand so that the default eagerness hides only what reads like a guess (1 % of texts).
  */
 const curves = {
-  code: { intercept: -3.32, slope: 1.32 },
-  prose: { intercept: -1.61, slope: 1.32 },
+  code: { intercept: -3.32, slope: certaintySlope },
+  prose: { intercept: -1.61, slope: certaintySlope },
 }
 /** Nats; below it, one sure answer is like another. */
 const leastSurprise = 0.002

@@ -3,6 +3,7 @@
  *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 30]
  *    [--seed 1] [--threads 1] [--lr 2e-4] [--epochs 2]
  *  --app: by the learning service itself, the answers of base and adapter included
+ *  --gate: only what the gate foretells
  *  --prepare: only live through what is not lived through yet
  *  --permuted [--first 1] [--seeds 20] [--events 160]: the same logs with nonsense in place of the author's text
  *  --canaries: with secrets in it that are learned by heart */
@@ -18,6 +19,7 @@ import type { TrainingSettings } from '../../core/learn/trainer/trainer'
 import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
 import { takeLesson, tryOut } from '../support/authors/lesson'
 import { authorNames, type AuthorName } from '../support/authors/stream'
+import { gateReport } from './support/authorGate'
 import {
   openAuthorDesk,
   openWorkshop,
@@ -36,6 +38,7 @@ const options = {
   epochs: { type: 'string', default: '2' },
   app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
+  gate: { type: 'boolean', default: false },
   permuted: { type: 'boolean', default: false },
   canaries: { type: 'boolean', default: false },
   first: { type: 'string', default: '1' },
@@ -61,6 +64,7 @@ export async function main(args: string[]) {
   }
   try {
     if (values.prepare) return await prepare(open, names)
+    if (values.gate) return await gates(open, names, Number(seed))
     if (values.permuted) return await permuted(learner, open, names, nonsense)
     if (values.canaries) return await canaries(learner, open, names, Number(events))
     const rows = []
@@ -81,6 +85,16 @@ async function prepare(open: Open, names: readonly AuthorName[]) {
     await at.dispose()
   }
   return cards
+}
+
+async function gates(open: Open, names: readonly AuthorName[], seed: number) {
+  const reports = []
+  for (const name of names) {
+    const { desk, dispose } = await open(name)
+    reports.push(await gateReport(name, seed, desk.feedback))
+    await dispose()
+  }
+  return reports
 }
 
 interface Learner {

@@ -8,13 +8,50 @@ import { label } from '../../core/feedback/label'
 import type { LoggedEvent } from '../../core/feedback/types'
 import { createAcceptance } from '../../core/learn/acceptance/acceptance'
 import { collectExamples } from '../../core/learn/acceptance/examples'
+import { featureList, featureVersion } from '../../core/learn/acceptance/features'
 import { trainAcceptance } from '../../core/learn/acceptance/train'
-import { authorStyles, simulatedAuthor, withOutcomesPermuted } from '../support/simulatedAuthor'
+import { createRandom } from '../../core/random'
+import { authorStream } from '../support/authors/stream'
+import {
+  authorStyles,
+  keptOutcome,
+  simulatedAuthor,
+  withOutcomesPermuted,
+} from '../support/simulatedAuthor'
 import { loggedEvent } from './events'
 
 const at = Date.UTC(2026, 5, 1)
 const trained = async (events: readonly LoggedEvent[]) =>
   trainAcceptance(await collectExamples(events, label), at)
+
+/** Letters in set phrases; half of what is offered is a phrase for another place, no less certain. */
+function ownWay(seed: number): LoggedEvent[] {
+  const random = createRandom(seed)
+  const records = authorStream('letters', seed, 300)
+  return records.map(({ t, doc, prefix, typed }, n) => {
+    const other = records[random.integer(records.length)]?.typed ?? ''
+    const isOwn = random.next() < 0.5
+    const text = isOwn ? typed : other
+    return loggedEvent(n, {
+      ...{ t_request: t, t_first_text: t, t_resolved: t, doc_id: doc, prefix },
+      ...{ cursor: prefix.length, completion_text: text, shown_text: text },
+      logp_mean: -0.5 - random.next(),
+      ...(isOwn
+        ? keptOutcome(text, t)
+        : { outcome: 'rejected', outcome_reason: 'esc', settled: [] }),
+    })
+  })
+}
+
+/** Each behind the text of those before it, as far as a log holds it. */
+function inOneText(events: readonly LoggedEvent[]): LoggedEvent[] {
+  let text = ''
+  return events.map((event) => {
+    const prefix = text.slice(-1_200)
+    text = prefix + event.completion_text
+    return { ...event, prefix }
+  })
+}
 
 describe('learning what an author keeps', () => {
   test.each(authorStyles)('%s: foretold on later events, and serving', async (style) => {
@@ -25,6 +62,15 @@ describe('learning what an author keeps', () => {
     expect(result.figures?.model.auc).toBeGreaterThan(result.figures?.curve.auc ?? 1)
     expect(result.figures?.overConstant?.low).toBeGreaterThan(0)
     expect(result.reason).toMatch(/^Your own feedback decides/)
+  })
+
+  test('an author who keeps what goes on as ever is foretold by earlier text, not by certainty', async () => {
+    const { model, result } = await trained(ownWay(1))
+    expect(result.verdict, result.reason).toBe('serving')
+    expect(model?.written).not.toBe('')
+    expect(result.figures?.model.auc).toBeGreaterThan(0.8)
+    expect(result.figures?.curve.auc).toBeLessThan(0.65)
+    expect(result.weights[0]?.feature).toMatch(/^alike_/)
   })
 
   test('with the outcomes dealt out anew, refused in 20 of 20 seeds', async () => {
@@ -97,7 +143,9 @@ describe('learning what an author keeps', () => {
       loggedEvent(1, { features: { origin: 'cache', answered_by: 'e0' } }),
     ]
     const { rows } = await collectExamples(events, label)
-    expect(rows[1]?.raw.slice(0, 3)).toEqual(Float64Array.of(-0.5, -2, 0))
+    const of = (name: string) => rows[1]?.raw[featureList.findIndex((one) => one.name === name)]
+    expect([of('logp_mean'), of('logp_min'), of('logp_unknown')]).toEqual([-0.5, -2, 0])
+    expect(of('certainty')).toBeCloseTo(Math.log(2))
   })
 
   test('how it ended says how strong a sign it is', async () => {
@@ -121,7 +169,7 @@ describe('learning what an author keeps', () => {
   })
 
   test('is quick, and what it says comes about in each bin', async () => {
-    const events = simulatedAuthor({ style: 'jargon', seed: 3, events: 10_000 })
+    const events = inOneText(simulatedAuthor({ style: 'jargon', seed: 3, events: 10_000 }))
     const before = process.cpuUsage()
     const examples = await collectExamples(events, label)
     const collected = process.cpuUsage(before)
@@ -176,7 +224,7 @@ describe('createAcceptance', () => {
     const again = open()
     expect([again.predict(likes), again.predict(dislikes)]).toEqual([kept, refused])
     expect(again.result()).toEqual(acceptance.result())
-    expect(again.version()).toBe(`acceptance-1/${at}`)
+    expect(again.version()).toBe(`acceptance-${featureVersion}/${at}`)
     expect(readdirSync(join(folder, 'learn'))).toEqual(['acceptance.json'])
   })
 
@@ -234,6 +282,18 @@ describe('createAcceptance', () => {
     expect(readdirSync(join(folder, 'learn'))).toEqual(['acceptance.damaged-20260601T000000.json'])
     await acceptance.learn(author)
     expect(acceptance.predict(likes)).not.toBeNull()
+  })
+
+  test('drops what an earlier Inkling learned, without a word: it is not damaged', async () => {
+    await open().learn(author)
+    const now = `"features":${featureVersion}`
+    writeFileSync(path(), readFileSync(path(), 'utf8').replace(now, '"features":1'))
+    const acceptance = open()
+    expect(acceptance.predict(likes)).toBeNull()
+    expect(acceptance.result()).toBeNull()
+    expect(problems).toEqual([])
+    await acceptance.learn(author)
+    expect(open().predict(likes)).not.toBeNull()
   })
 
   test('a place that cannot be written is a problem to be told, not the end of learning', async () => {

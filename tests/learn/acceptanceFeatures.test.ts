@@ -17,7 +17,7 @@ import { simulatedAuthor } from '../support/simulatedAuthor'
 import { loggedEvent } from './events'
 
 const indexOf = (name: string) => featureList.findIndex((feature) => feature.name === name)
-const noHistory = { acceptRate: 0.5, style: 0 }
+const noHistory = { acceptRate: 0.5, style: 0, alike: null }
 const featureOf = (name: string, change: Partial<LoggedEvent>) =>
   rawFeatures(loggedEvent(0, change), noHistory)[indexOf(name)]
 
@@ -103,6 +103,22 @@ describe('features', () => {
     )
   })
 
+  test('of the newest events, which prove, know no text from after the first of them', async () => {
+    const proofFrom = events.length * 0.75
+    const alikeWith = async (changed: number) => {
+      const written = events.map((event, n) => ({
+        ...event,
+        prefix: n === changed ? 'They saw a boat. They saw' : 'They saw the harbour. They saw',
+      }))
+      const { rows } = await collectExamples(written, anyLabel)
+      return rows.map(({ raw }) => raw[indexOf('alike_mean')])
+    }
+    const plain = await alikeWith(-1)
+    expect(plain.slice(1).every((value) => Number.isFinite(value))).toBe(true)
+    for (const n of [0, 4, 14]) expect(await alikeWith(proofFrom + n)).toEqual(plain)
+    expect(await alikeWith(proofFrom - 1)).not.toEqual(plain)
+  })
+
   test('do not depend on the time of day', () => {
     const at = (ms: number) =>
       rawFeatures(loggedEvent(0, { t_request: ms, t_first_text: ms + 80 }), noHistory)
@@ -144,6 +160,9 @@ describe('features', () => {
   })
 
   test.each<[string, Partial<LoggedEvent>, number]>([
+    ['certainty', { logp_mean: -0.5 }, Math.log(2)],
+    ['certainty', { logp_mean: null }, NaN],
+    ['alike_mean', { prefix: 'Line' }, NaN],
     ['logp_mean', { logp_mean: -1.5 }, -1.5],
     ['logp_mean', { logp_mean: null }, NaN],
     ['logp_unknown', { logp_mean: null }, 1],

@@ -6,6 +6,7 @@ import { featureCount, featureList } from '../../core/learn/acceptance/features'
 import { fitModel, predictions } from '../../core/learn/acceptance/fit'
 import { fitLogistic, sigmoid, type FitRows } from '../../core/learn/acceptance/logistic'
 import { areaUnderCurve, brier, calibrationBins } from '../../core/learn/acceptance/measures'
+import { certaintySlope } from '../../core/suggest/certainty'
 import { createRandom, type Random } from '../../core/random'
 
 const gauss = (random: Random) =>
@@ -127,6 +128,7 @@ describe('measures', () => {
   })
 })
 
+const certaintyAt = featureList.findIndex(({ name }) => name === 'certainty')
 const at = featureList.findIndex(({ name }) => name === 'logp_mean')
 function rawWith(value: number): Float64Array {
   const raw = new Float64Array(featureCount)
@@ -145,7 +147,6 @@ const exampleOf = (n: number, value: number, kept: boolean): Example => ({
   standsFor: 1,
   logpMean: value,
   mode: 'prose',
-  style: [],
 })
 
 describe('fitModel', () => {
@@ -192,6 +193,59 @@ describe('fitModel', () => {
     expect(Math.abs(weight([]))).toBeLessThan(0.1)
     expect(weight(pairs)).toBeGreaterThan(0.5)
   })
+})
+
+describe('features that say nothing', () => {
+  /** Certainty tells what the curve thinks it tells; all else is drawn. */
+  const noisy = (count: number, seed: number): Example[] => {
+    const random = createRandom(seed)
+    return Array.from({ length: count }, (_, n) => {
+      const raw = Float64Array.from(featureList, () => gauss(random))
+      const certainty = (raw[certaintyAt] as number) * 0.7
+      raw[certaintyAt] = certainty
+      const kept = random.next() < sigmoid(certaintySlope * certainty - 1)
+      return { ...exampleOf(n, 0, kept), raw, t: n * 3_600_000 }
+    })
+  }
+  const aucOf = (rows: readonly Example[], p: (row: Example, n: number) => number) =>
+    areaUnderCurve(rows.map((row, n) => ({ p: p(row, n), kept: row.kept, weight: 1 }))) ?? 0
+
+  test('cost few events next to nothing beside certainty alone', () => {
+    const lost = Array.from({ length: 12 }, (_, seed) => {
+      const rows = noisy(180, seed)
+      const predicted = predictions(fitModel(rows.slice(0, 144), rows.slice(144), []), fresh)
+      return (
+        aucOf(fresh, ({ raw }) => raw[certaintyAt] as number) -
+        aucOf(fresh, (_, n) => predicted[n] as number)
+      )
+    })
+    expect(mean(lost)).toBeLessThan(0.02)
+    expect(Math.max(...lost)).toBeLessThan(0.08)
+  })
+
+  test('leave what it says as true as it was', () => {
+    const rows = noisy(1_500, 77)
+    const predicted = predictions(fitModel(rows.slice(0, 1_000), rows.slice(1_000), []), fresh)
+    const bins = calibrationBins(
+      fresh.map(({ kept }, i) => ({ kept, weight: 1, p: predicted[i] as number })),
+    )
+    for (const { count, predicted: said, kept } of bins.filter(({ count }) => count >= 50))
+      expect(Math.abs((kept ?? 0) - (said ?? 0))).toBeLessThan(
+        3 * Math.sqrt(((said ?? 0) * (1 - (said ?? 0))) / count) + 0.04,
+      )
+  })
+
+  test('a feature that does tell something is learned from as few events', () => {
+    const tells = featureList.findIndex(({ name }) => name === 'alike_mean')
+    const random = createRandom(5)
+    const rows = noisy(180, 5).map((row) => ({
+      ...row,
+      kept: random.next() < sigmoid(3 * (row.raw[tells] as number)),
+    }))
+    expect(fitModel(rows.slice(0, 144), rows.slice(144), []).weights[tells]).toBeGreaterThan(1)
+  })
+
+  const fresh = noisy(4_000, 999)
 })
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length

@@ -1,5 +1,5 @@
 /** Learning which suggestions are kept, as a part of learning: from a real log, without a trainer. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -61,4 +61,17 @@ test('what was removed just before the app ends is unlearned first', async () =>
   await feedback.forget({ kind: 'all' })
   await learn.dispose()
   expect(learn.acceptance.result()).toMatchObject({ verdict: 'not_enough_yet' })
+})
+
+test('what an earlier Inkling learned is learned anew when the app starts', async () => {
+  await learn.start({ automatic: false }).catch(() => undefined)
+  await learn.finished()
+  await learn.dispose()
+  const file = join(profile, 'learn', 'acceptance.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"features":\d+/, '"features":1'))
+  learn = openLearn(profile, feedback, { automatic: false })
+  expect(learn.acceptance.predict(likes)).toBeNull()
+  await vi.waitFor(() => expect(learn.acceptance.predict(likes)).toBeGreaterThan(0.5), {
+    timeout: 10_000,
+  })
 })

@@ -3,8 +3,8 @@
 import { InklingError, type AcceptanceResult, type OutcomeReport } from '../../../contract'
 import type { Label, LoggedEvent } from '../../feedback/types'
 import { collectExamples } from './examples'
-import type { BeforeShowing } from './features'
-import { createPredictor, type Predictor } from './model'
+import { featureVersion } from './features'
+import { createPredictor, type Predictor, type Waiting } from './model'
 import { rankCandidates } from './rank'
 import { noOutcomes, withOutcome } from './recent'
 import { loadAcceptance, saveAcceptance, type SavedAcceptance } from './store'
@@ -24,11 +24,11 @@ export interface Acceptance {
   /** @param event of a finished text, as `toEvent` makes it, before it is shown
    *  @returns 0 to 1; null while nothing is proven, or for another model than it learned from: then
    *  the curve of `suggest/gate` answers */
-  predict(event: BeforeShowing): number | null
+  predict(event: Waiting): number | null
   /** The likeliest to be kept first; as they came while nothing is proven. */
   rank<Candidate>(
     candidates: readonly Candidate[],
-    eventOf: (candidate: Candidate) => BeforeShowing,
+    eventOf: (candidate: Candidate) => Waiting,
   ): Candidate[]
   /** Each outcome as it is reported: what was taken lately is a feature. */
   told(report: Pick<OutcomeReport, 'outcome' | 'reason' | 'visibleMs'>): void
@@ -68,7 +68,7 @@ export function createAcceptance({ path, label, now, onProblem }: AcceptanceOpti
   ): Promise<AcceptanceResult> {
     const examples = await collectExamples(events, label)
     const { model, result } = await trainAcceptance(examples, now())
-    recent = examples.recent
+    recent = examples.known.recent
     saved = { version: 1, model, result, recent }
     predictor = predictorOf(saved)
     try {
@@ -79,7 +79,7 @@ export function createAcceptance({ path, label, now, onProblem }: AcceptanceOpti
     return result
   }
 
-  const predict = (event: BeforeShowing) => predictor?.predict(event, recent) ?? null
+  const predict = (event: Waiting) => predictor?.predict(event, recent) ?? null
   return {
     predict,
     rank: (candidates, eventOf) =>
@@ -94,7 +94,9 @@ export function createAcceptance({ path, label, now, onProblem }: AcceptanceOpti
     },
     result: () => saved?.result ?? null,
     version: () =>
-      predictor === null || !saved?.model ? null : `acceptance-1/${saved.model.trainedAt}`,
+      predictor === null || !saved?.model
+        ? null
+        : `acceptance-${featureVersion}/${saved.model.trainedAt}`,
   }
 }
 

@@ -1,12 +1,14 @@
 /** From logged events to rows of the fit: what was known before each text was shown, and what became
  *  of it. */
+import { learnHere } from '../../feedback/consent'
 import type { Label, LoggedEvent } from '../../feedback/types'
-import { rawFeatures, styleIndex, type BeforeShowing } from './features'
-import { createHistory, type Past } from './history'
-import type { RecentOutcomes } from './recent'
+import { rawFeatures, type BeforeShowing } from './features'
+import { createHistory, type Knowledge, type Past } from './history'
+import { createOwnText, type OwnText } from './ownText'
+import { placeOf } from './places'
 import { createSlices } from '../dataset/slices'
 import { splitByTime } from './split'
-import { styleBucketsOf, styleScore, type StyleTable } from './style'
+import { styleBucketsOf } from './style'
 
 export type LeftOut =
   | 'older than the newest 10,000 events'
@@ -30,8 +32,6 @@ export interface Example {
   /** Mean log-probability and mode, for the curve that serves until a model does. */
   logpMean: number | null
   mode: BeforeShowing['mode']
-  /** Buckets of its style. */
-  style: readonly number[]
 }
 
 /** The one that was taken, and one that was looked at before it at the same place. */
@@ -46,9 +46,8 @@ export interface Examples {
   rows: Example[]
   pairs: ChosenPair[]
   leftOut: Array<{ reason: LeftOut; count: number }>
-  /** As they stand at the end: what the next suggestion meets. */
-  recent: RecentOutcomes
-  style: StyleTable
+  /** As it stands at the end: what the next suggestion meets. */
+  known: Knowledge
 }
 
 export const eventWindow = 10_000
@@ -67,7 +66,8 @@ interface Seen extends Past {
   eventId: string
   docId: string
   sessionId: string
-  place: string
+  /** The same for all candidates of one moment. */
+  spot: string
   passedOver: readonly string[]
   left: LeftOut | null
   propensity: number | null
@@ -83,10 +83,11 @@ export async function collectExamples(
   const left = new Map<LeftOut, number>()
   const leaveOut = (reason: LeftOut) => left.set(reason, (left.get(reason) ?? 0) + 1)
   const seen: Seen[] = []
+  const ownText = createOwnText()
   let count = 0
   for await (const event of events) {
     count++
-    seen.push(digest(event, label))
+    seen.push(digest(event, label, ownText))
     if (seen.length >= 2 * eventWindow) seen.splice(0, eventWindow)
   }
   const newest = seen.slice(-eventWindow)
@@ -94,8 +95,9 @@ export async function collectExamples(
   newest.sort((a, b) => a.event.t_request - b.event.t_request)
 
   const bySource = new Map(newest.map((one) => [one.eventId, one.event]))
-  const history = createHistory(newest)
-  const byPlace = new Map<string, Array<{ text: string; raw: Float64Array }>>()
+  const judged = splitByTime(newest.filter((one) => one.label !== null))
+  const history = createHistory(newest, judged.newest[0]?.askedAt ?? Infinity)
+  const bySpot = new Map<string, Array<{ text: string; raw: Float64Array }>>()
   const rows: Example[] = []
   const pairs: ChosenPair[] = []
   const slice = createSlices()
@@ -103,8 +105,8 @@ export async function collectExamples(
     await slice()
     const event = withSource(one, bySource)
     const raw = rawFeatures(event, history.before(one))
-    const others = byPlace.get(one.place) ?? []
-    byPlace.set(one.place, [...others, { text: event.completion_text, raw }])
+    const others = bySpot.get(one.spot) ?? []
+    bySpot.set(one.spot, [...others, { text: event.completion_text, raw }])
     if (one.label === null) {
       leaveOut(one.left ?? 'no label')
       continue
@@ -124,29 +126,19 @@ export async function collectExamples(
       standsFor: propensityWeight(one.propensity),
       logpMean: event.logp_mean,
       mode: event.mode,
-      style: one.style,
     })
   }
-  freezeStyle(rows, history.styleBefore)
   return {
     rows,
     pairs,
     leftOut: [...left].map(([reason, count]) => ({ reason, count })),
-    ...history.end(),
+    known: history.end(),
   }
 }
 
-/** A model that serves knows the author as of its training. So must the one that is proven: on the
- *  newest events it may know only what was labelled before the first of them. */
-function freezeStyle(rows: readonly Example[], styleBefore: (moment: number) => StyleTable): void {
-  const { newest } = splitByTime(rows)
-  const first = newest[0]
-  if (first === undefined) return
-  const table = styleBefore(first.t)
-  for (const { raw, style } of newest) raw[styleIndex] = styleScore(table, style)
-}
+const nothing = new Uint16Array(0)
 
-function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen {
+function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label, ownText: OwnText): Seen {
   const { kind, weight } = label(event)
   const endedAt = event.t_outcome ?? Infinity
   const answeredBy = event.features['answered_by']
@@ -156,8 +148,10 @@ function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen 
     eventId: event.event_id,
     docId: event.doc_id,
     sessionId: event.session_id,
-    place: JSON.stringify([event.session_id, event.doc_id, event.doc_version, event.cursor]),
+    spot: JSON.stringify([event.session_id, event.doc_id, event.doc_version, event.cursor]),
     style: styleBucketsOf(event.completion_text),
+    written: mayLearn(event) ? ownText.read(event.doc_id, event.prefix) : nothing,
+    place: placeOf(event.prefix, event.completion_text),
     passedOver: event.passed_over,
     askedAt: event.t_request,
     outcomeAt: endedAt,
@@ -176,6 +170,10 @@ function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label): Seen 
     answeredBy: typeof answeredBy === 'string' ? answeredBy : null,
   }
 }
+
+/** As for labels: with a mask in it, or logged for something else, a text teaches nothing. */
+const mayLearn = ({ redacted, consent }: LoggedEvent) =>
+  !redacted && (consent === undefined || consent === learnHere)
 
 function whyLeftOut(event: LoggedEvent, kind: Label['kind']): LeftOut | null {
   if (!event.shown) return 'never shown'

@@ -1,6 +1,8 @@
 /** What the acceptance model looks at: an event as a fixed row of numbers. Only what is known before
  *  the text is shown. The types keep it so: no field that tells an outcome can be reached here. */
+import { certaintySlope, logSurprise } from '../../suggest/certainty'
 import type { SuggestionEvent } from '../../suggest/types'
+import type { Alike } from './places'
 
 /** The part of an event that is known before its text is shown. `toEvent` of the suggesting side gives
  *  the same fields for a text that waits for the gate. */
@@ -27,6 +29,8 @@ export interface History {
   acceptRate: number
   /** Log-odds of the text's words and signs; 0 knows nothing. */
   style: number
+  /** How like it is to what was written at places like this; null where there is none. */
+  alike: Alike | null
 }
 
 export interface Feature {
@@ -36,17 +40,30 @@ export interface Feature {
   source: string
   /** False for what two candidates at one place differ in only because one came first. */
   ranks: boolean
+  /** What its weight is thought to be before any event, for a unit of it. */
+  prior: number
+  /** How hard it is to change that: times the penalty that is chosen. */
+  doubt: number
   /** Null when unknown: the mean of the others stands in. */
   of: (event: BeforeShowing, history: History) => number | null
 }
 
 type Measure = Feature['of']
+/** Most tell something of some authors and nothing of others. */
+const usualDoubt = 10
 const feature = (name: string, unit: string, source: string, of: Measure): Feature => ({
   name,
   unit,
   source,
   ranks: true,
+  prior: 0,
+  doubt: usualDoubt,
   of,
+})
+/** Of what the text says, and whether this author writes so: tells something of everyone. */
+const telling = (...parts: Parameters<typeof feature>): Feature => ({
+  ...feature(...parts),
+  doubt: 1,
 })
 /** Of the moment, not of the text. */
 const moment = (...parts: Parameters<typeof feature>): Feature => ({
@@ -121,17 +138,33 @@ function latencyMs(event: BeforeShowing): number | null {
 const endsWhole = (text: string) =>
   text.endsWith('\n') || /[.!?…。！？;{}):,]["'”’»)]*$/u.test(text.trimEnd().slice(-4))
 
+/** Beside what the author wrote at the places that are most like this one. */
+const alike = (what: keyof Alike) =>
+  telling(
+    `alike_${what}`,
+    'share, at most 1',
+    'prefix, completion_text, prefixes of earlier events',
+    (_, { alike: found }) => found?.[what] ?? null,
+  )
+
 const tokens = ({ output_token_ids: ids }: BeforeShowing) => (ids.length === 0 ? null : ids.length)
 
 /** Order and meaning are part of what is saved: `featureVersion` goes up with any change. */
 export const featureList: readonly Feature[] = [
+  {
+    ...telling('certainty', '−ln(nats a token)', 'logp_mean', ({ logp_mean: mean }) =>
+      finite(mean) === null ? null : -logSurprise(mean as number),
+    ),
+    // As the curve has it that serves until a model does.
+    prior: certaintySlope,
+  },
   feature('logp_mean', 'nats a token', 'logp_mean', (event) => finite(event.logp_mean)),
   feature('logp_min', 'nats', 'logp_min', (event) => finite(event.logp_min)),
   feature('logp_unknown', '0 or 1', 'logp_mean', (event) => flag(finite(event.logp_mean) === null)),
-  feature('length_chars', 'log(1 + UTF-16 units)', 'completion_text', (event) =>
+  telling('length_chars', 'log(1 + UTF-16 units)', 'completion_text', (event) =>
     log1p(event.completion_text.length),
   ),
-  feature('length_tokens', 'log(1 + tokens)', 'output_token_ids', (event) => log1p(tokens(event))),
+  telling('length_tokens', 'log(1 + tokens)', 'output_token_ids', (event) => log1p(tokens(event))),
   feature('line_breaks', 'log(1 + line breaks)', 'completion_text', (event) =>
     log1p(event.completion_text.split('\n').length - 1),
   ),
@@ -141,7 +174,10 @@ export const featureList: readonly Feature[] = [
     'completion_text',
     (event) => flag(endsWhole(event.completion_text)),
   ),
-  feature('style', 'log-odds', 'completion_text, earlier events', (_, { style }) => style),
+  telling('style', 'log-odds', 'completion_text, earlier events', (_, { style }) => style),
+  alike('mean'),
+  alike('best'),
+  alike('begins'),
   moment('accept_rate', 'share, 0 to 1', 'earlier events', (_, { acceptRate }) => acceptRate),
   feature('is_code', '0 or 1', 'mode', (event) => flag(event.mode === 'code')),
   ...Object.keys(groups).map(inGroup),
@@ -163,10 +199,8 @@ export const featureList: readonly Feature[] = [
   ),
   moment('is_alternative', '0 or 1', 'rank', ({ rank }) => flag(rank > 0)),
 ]
-export const featureVersion = 1
+export const featureVersion = 2
 export const featureCount = featureList.length
-
-export const styleIndex = featureList.findIndex(({ name }) => name === 'style')
 
 /** @returns one number for each of `featureList`, NaN where unknown */
 export const rawFeatures = (event: BeforeShowing, history: History): Float64Array =>

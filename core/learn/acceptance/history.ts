@@ -1,5 +1,6 @@
 /** What was known of earlier suggestions at any moment: the log walked through in time's order. */
 import type { History } from './features'
+import { createPlaces, type Place } from './places'
 import {
   acceptRate,
   noOutcomes,
@@ -8,6 +9,14 @@ import {
   type RecentOutcomes,
 } from './recent'
 import { createStyleCounts, type StyleTable } from './style'
+
+/** What the author was like at a moment. */
+export interface Knowledge {
+  recent: RecentOutcomes
+  style: StyleTable
+  /** Pieces of what was written, as `Places` keeps them. */
+  written: Uint16Array
+}
 
 /** An earlier suggestion. Times are Unix milliseconds. */
 export interface Past {
@@ -21,15 +30,19 @@ export interface Past {
   label: { kept: boolean; weight: number } | null
   /** As `styleBucketsOf` gives them. */
   style: readonly number[]
+  /** As `OwnText` reads them off the text before the cursor. */
+  written: Uint16Array
+  place: Place
 }
 
-/** @param past by `askedAt`, ascending */
-export function createHistory(past: readonly Past[]) {
+/** @param past by `askedAt`, ascending
+ *  @param provenFrom a model that serves knows the author as of its training; so does, from this moment
+ *    on, the one that is to be proven: only what was taken lately goes on */
+export function createHistory(past: readonly Past[], provenFrom: number) {
   const style = createStyleCounts()
+  const places = createPlaces()
   let recent = noOutcomes
-  const addLabel = (counts: typeof style) => (one: Past) => {
-    if (one.label !== null) counts.add(one.style, one.label.kept, one.label.weight)
-  }
+  const later: Uint16Array[] = []
   const ended = inOrder(
     past,
     ({ outcomeAt }) => outcomeAt,
@@ -37,25 +50,33 @@ export function createHistory(past: readonly Past[]) {
       if (outcome !== null) recent = withOutcome(recent, outcome)
     },
   )
-  const labelled = inOrder(past, ({ labelledAt }) => labelledAt, addLabel(style))
-  return {
-    /** To be asked in time's order. */
-    before({ askedAt, style: buckets }: Past): History {
-      ended(askedAt)
-      labelled(askedAt)
-      return { acceptRate: acceptRate(recent), style: style.score(buckets) }
+  const labelled = inOrder(
+    past,
+    ({ labelledAt }) => labelledAt,
+    ({ style: buckets, label }) => {
+      if (label !== null) style.add(buckets, label.kept, label.weight)
     },
-    /** As a model that was trained at this moment would have it. */
-    styleBefore(moment: number): StyleTable {
-      const counts = createStyleCounts()
-      inOrder(past, ({ labelledAt }) => labelledAt, addLabel(counts))(moment)
-      return counts.table()
+  )
+  return {
+    /** To be asked once for each, in time's order. */
+    before({ askedAt, style: buckets, written, place }: Past): History {
+      ended(askedAt)
+      labelled(Math.min(askedAt, provenFrom))
+      // The text before the cursor is known before anything is shown behind it.
+      if (askedAt < provenFrom) places.add(written)
+      else later.push(written)
+      return {
+        acceptRate: acceptRate(recent),
+        style: style.score(buckets),
+        alike: places.alike(place),
+      }
     },
     /** What the next suggestion meets. */
-    end(): { recent: RecentOutcomes; style: StyleTable } {
+    end(): Knowledge {
       ended(Infinity)
       labelled(Infinity)
-      return { recent, style: style.table() }
+      for (const written of later) places.add(written)
+      return { recent, style: style.table(), written: places.pieces() }
     },
   }
 }

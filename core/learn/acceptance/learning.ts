@@ -1,6 +1,6 @@
 /** When the acceptance model learns: after each run, and anew when events are removed, since those have
  *  taught it, too. */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import type { FeedbackLog } from '../../feedback/feedback'
 import { createAcceptance, type Acceptance, type AcceptanceOptions } from './acceptance'
 
@@ -41,6 +41,9 @@ export function createAcceptanceLearning(
   const learn = () => {
     going = Promise.all([going, learnNow()]).then(() => undefined)
   }
+  // Saved by an earlier Inkling.
+  if (acceptance.result() === null && existsSync(options.path)) learn()
+
   const stop = feedback.onForget(() => {
     if (acceptance.result() === null) return
     // Learned anew in a moment; should the app end before, it has learned nothing.

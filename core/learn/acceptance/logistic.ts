@@ -77,17 +77,23 @@ function score({ x, columns }: FitRows, beta: Float64Array, row: number): number
   return z
 }
 
+/** Σ weight · −log p(y), nats. */
+export function lossOf(rows: FitRows, beta: Float64Array): number {
+  let sum = 0
+  for (let row = 0; row < rows.y.length; row++) {
+    const z = score(rows, beta, row)
+    sum += (rows.weight[row] as number) * (softplus(z) - (rows.y[row] as number) * z)
+  }
+  return sum
+}
+
 function objective(
   rows: FitRows,
   beta: Float64Array,
   penalty: Float64Array,
   prior: Float64Array,
 ): number {
-  let sum = 0
-  for (let row = 0; row < rows.y.length; row++) {
-    const z = score(rows, beta, row)
-    sum += (rows.weight[row] as number) * (softplus(z) - (rows.y[row] as number) * z)
-  }
+  let sum = lossOf(rows, beta)
   for (let i = 0; i < rows.columns; i++)
     sum += ((penalty[i] as number) / 2) * ((beta[i] as number) - (prior[i] as number)) ** 2
   return sum

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { acceptanceResult, InklingError } from '../../../contract'
 import { atomicWriteSync } from '../../storage/atomicWrite'
 import { ensureFolder, fileError, setAside } from '../../storage/files'
+import { featureVersion } from './features'
 import { acceptanceModel } from './model'
 
 const saved = z.object({
@@ -26,12 +27,23 @@ export function saveAcceptance(path: string, value: SavedAcceptance): void {
   }
 }
 
-/** @returns null when nothing was saved yet
+const older = z.object({
+  model: z.object({
+    features: z
+      .number()
+      .int()
+      .max(featureVersion - 1),
+  }),
+})
+
+/** @returns null when nothing was saved yet, and for a model of an earlier Inkling, whose features were
+ *  others: it is learned anew from the log
  *  @throws InklingError model_broken, after the file was set aside where that was possible */
 export function loadAcceptance(path: string, nowMs: number): SavedAcceptance | null {
   if (!existsSync(path)) return null
   try {
-    return saved.parse(JSON.parse(readFileSync(path, 'utf8')))
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return older.safeParse(value).success ? null : saved.parse(value)
   } catch (cause) {
     throw broken(path, nowMs, cause)
   }

@@ -4,7 +4,7 @@ import type { AcceptanceFigures, AcceptanceResult } from '../../../contract'
 import type { Example, Examples } from './examples'
 import { featureList, featureVersion } from './features'
 import { fitModel } from './fit'
-import type { AcceptanceModel } from './model'
+import { packed, type AcceptanceModel } from './model'
 import { prove } from './proof'
 import { splitByTime } from './split'
 
@@ -56,7 +56,8 @@ export async function trainAcceptance(
             features: featureVersion,
             trainedAt: nowMs,
             models: modelsOf(rows),
-            style: Array.from(examples.style),
+            style: Array.from(examples.known.style),
+            written: packed(examples.known.written),
           },
     result: {
       ...result,

@@ -75,14 +75,14 @@ export function authorStream(name: AuthorName, seed: number, count: number): Rep
 const timeOf = (n: number) =>
   Date.UTC(2026, 0, 1, 19) + Math.floor(n / perSitting) * day + (n % perSitting) * step
 
-interface Pieces {
+export interface Pieces {
   /** `before` is written without a look at any suggestion. */
   next(): { before: string; typed: string }
   /** Whether a new text may begin here. */
   mayBegin(): boolean
 }
 
-function prosePieces(grammar: Grammar, random: Random): Pieces {
+export function prosePieces(grammar: Grammar, random: Random): Pieces {
   const sentence = () => ` ${expand(grammar, 'sentence', random)}`
   return {
     mayBegin: () => true,
@@ -98,7 +98,7 @@ function prosePieces(grammar: Grammar, random: Random): Pieces {
 }
 
 /** From a place near the beginning of a line to its end. */
-function codePieces(grammar: Grammar, random: Random): Pieces {
+export function codePieces(grammar: Grammar, random: Random): Pieces {
   let lines: string[] = []
   return {
     mayBegin: () => lines.length === 0,

@@ -1,0 +1,47 @@
+/** Text as numbers: which pieces it is made of, and how long each is. Sixteen bits for a piece are
+ *  enough to tell how alike two texts are. They are not the words, but whoever knows what to expect
+ *  could tell many of them: so they are kept beside the log and go when it is forgotten. */
+
+/** Scripts without blanks between words: each sign is a piece. */
+const unspaced = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}'
+/** Words, with the parts of camelCase and snake_case apart; numbers; signs; line breaks with their
+ *  indentation. */
+const piece = new RegExp(
+  `[${unspaced}]|\\p{Lu}?[\\p{Ll}\\p{M}]+|\\p{Lu}+|(?:(?![${unspaced}])[\\p{L}\\p{M}])+` +
+    '|\\p{N}+|_|[^\\p{L}\\p{M}\\p{N}_\\s]|\\n[ \\t]*',
+  'gu',
+)
+const number = /^\p{N}/u
+
+export interface Piece {
+  id: number
+  /** Where it ends, UTF-16 units. */
+  end: number
+}
+
+export const pieceKinds = 1 << 16
+/** No piece: text that does not go on from what stands before it. */
+export const gap = 0
+
+export function piecesOf(text: string): Piece[] {
+  let end = 0
+  return (text.match(piece) ?? []).map((found) => {
+    end = text.indexOf(found, end) + found.length
+    return { id: idOf(found), end }
+  })
+}
+
+/** Twelve bits of a hash (FNV-1a) and four of the length. A number is known by its length alone: other
+ *  figures at the same place are the same habit. */
+function idOf(text: string): number {
+  const known = number.test(text) ? '0'.repeat(text.length) : text.toLowerCase()
+  let hash = 0x811c9dc5
+  for (let i = 0; i < known.length; i++)
+    hash = Math.imul(hash ^ known.charCodeAt(i), 0x01000193) >>> 0
+  // A line break is as much to write whatever the indentation.
+  const length = text.startsWith('\n') ? 1 : Math.min(15, text.length)
+  return (((hash ^ (hash >>> 12)) & 0xfff) << 4) | length
+}
+
+/** What a piece is to write: its length, at most 15, and what parts it from the next. */
+export const effortOf = (id: number): number => (id & 15) + 1
