@@ -17,6 +17,7 @@ import { spread } from '../../core/learn/proof/spread'
 import { compareWriting, summarise } from '../../core/learn/replay/replayReport'
 import type { TrainingSettings } from '../../core/learn/trainer/trainer'
 import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
+import { createForesight } from '../support/authors/foresight'
 import { takeLesson, tryOut } from '../support/authors/lesson'
 import { authorNames, type AuthorName } from '../support/authors/stream'
 import { gateReport } from './support/authorGate'
@@ -91,7 +92,8 @@ async function gates(open: Open, names: readonly AuthorName[], seed: number) {
   const reports = []
   for (const name of names) {
     const { desk, dispose } = await open(name)
-    reports.push(await gateReport(name, seed, desk.feedback))
+    const report = await gateReport(desk.feedback, createForesight(name, seed))
+    reports.push({ author: name, seed, ...report })
     await dispose()
   }
   return reports

@@ -31,9 +31,9 @@ export function createOwnText(): OwnText {
       const same = at < 0 ? 0 : sharedLength(end, whole.slice(at))
       const from = at < 0 ? Math.max(0, whole.length - mostRead) : at + same
       ends.set(docId, whole.slice(-remembered))
-      const ids = piecesOf(whole.slice(from)).map(({ id }) => id)
+      const { ids } = piecesOf(whole.slice(from))
       const goesOn = at >= 0 && same === end.length
-      return Uint16Array.from(goesOn || ids.length === 0 ? ids : [gap, ...ids])
+      return goesOn || ids.length === 0 ? ids : Uint16Array.of(gap, ...ids)
     },
   }
 }

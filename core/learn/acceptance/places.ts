@@ -50,9 +50,8 @@ const contextUnits = 120
 
 export function placeOf(prefix: string, text: string): Place {
   const head = prefix.slice(-contextUnits)
-  const all = piecesOf(head + text)
-  const first = all.findIndex(({ end }) => end > head.length)
-  const ids = Uint16Array.from(all, ({ id }) => id)
+  const { ids, ends } = piecesOf(head + text)
+  const first = ends.findIndex((end) => end > head.length)
   const cut = first < 0 ? ids.length : first
   return {
     context: ids.slice(Math.max(0, cut - contextPieces), cut),

@@ -22,7 +22,7 @@ import { authorStream, type AuthorName } from '../../support/authors/stream'
 import { loadRequest, openEngine } from '../../support/openEngine'
 
 /** Short, so that an author is measured in minutes. */
-const suggestSettings = { prefixTokens: 96, maxTokens: 12 }
+export const suggestSettings = { prefixTokens: 96, maxTokens: 12 }
 export const rowLimits = { maxContext: 32, maxCompletion: 16 }
 
 export interface Workshop {

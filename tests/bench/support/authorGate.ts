@@ -1,17 +1,16 @@
-/** How well the gate foretells a simulated author: by its own proof, on all later places by models that
- *  knew only what came before, and beside the best that can be foretold. */
+/** How well the gate foretells an author: by its own proof, and on all later places by models that knew
+ *  only what came before; of a simulated one also the best that can be foretold. */
 import type { FeedbackLog } from '../../../core/feedback/feedback'
 import { label } from '../../../core/feedback/label'
 import type { LoggedEvent } from '../../../core/feedback/types'
 import { collectExamples, type Example } from '../../../core/learn/acceptance/examples'
 import { featureList } from '../../../core/learn/acceptance/features'
-import { fitModel, predictions } from '../../../core/learn/acceptance/fit'
+import { fitModel, predictions, type FittedModel } from '../../../core/learn/acceptance/fit'
 import { areaUnderCurve } from '../../../core/learn/acceptance/measures'
 import { trainAcceptance } from '../../../core/learn/acceptance/train'
 import { sittings } from '../../../core/learn/proof/sittings'
 import { createRandom } from '../../../core/random'
-import { createForesight } from '../../support/authors/foresight'
-import type { AuthorName } from '../../support/authors/stream'
+import type { Foresight } from '../../support/authors/foresight'
 
 /** Judged places before the first that is foretold. */
 const firstFit = 100
@@ -19,10 +18,10 @@ const firstFit = 100
 const fitShare = 0.8
 const draws = 2_000
 
+/** @param foresee the best, where it is known */
 export async function gateReport(
-  name: AuthorName,
-  seed: number,
   feedback: Pick<FeedbackLog, 'labelled'>,
+  foresee: Foresight | null,
 ) {
   const events: LoggedEvent[] = []
   for await (const event of feedback.labelled(null)) events.push(event)
@@ -32,7 +31,10 @@ export async function gateReport(
   const { figures } = result
   const later = rows.slice(firstFit)
   const foretold = rollingPredictions(rows)
-  const foresee = createForesight(name, seed)
+  const uncalibrated = rollingPredictions(rows, (model) => ({
+    ...model,
+    calibration: { slope: 1, offset: 0 },
+  }))
   const byId = new Map(events.map((event) => [event.event_id, event]))
   const foreseen = later.map(({ eventId }) => {
     const {
@@ -40,12 +42,10 @@ export async function gateReport(
       completion_text: text,
       passed_over: passedOver,
     } = byId.get(eventId) as LoggedEvent
-    return foresee({ prefix, text, passedOver }) ?? 0
+    return foresee?.({ prefix, text, passedOver }) ?? 0
   })
   const certainty = later.map(({ logpMean }) => logpMean ?? -Infinity)
   return {
-    author: name,
-    seed,
     proof: {
       events: result.counts.proof,
       auc: rounded(figures?.model.auc),
@@ -58,8 +58,10 @@ export async function gateReport(
       events: later.length,
       kept: later.filter(({ kept }) => kept).length,
       auc: withSpread(later, foretold),
+      // Each model's own line over the log-odds rests on its last fifth: few kept texts at first.
+      aucUncalibrated: withSpread(later, uncalibrated),
       aucOfCertainty: withSpread(later, certainty),
-      best: withSpread(later, foreseen),
+      ...(foresee && { best: withSpread(later, foreseen) }),
     },
     alone: Object.fromEntries(
       featureList
@@ -77,14 +79,18 @@ export async function gateReport(
   }
 }
 
-/** Each sitting by a model that was fitted on what came before it. */
-function rollingPredictions(rows: readonly Example[]): number[] {
+/** Each sitting by a model that was fitted on what came before it.
+ *  @param finish what is done to a model before it foretells */
+function rollingPredictions(
+  rows: readonly Example[],
+  finish: (model: FittedModel) => FittedModel = (model) => model,
+): number[] {
   const names = sittings(rows)
   const all: number[] = []
   for (let at = firstFit; at < rows.length; at = firstFit + all.length) {
     const known = rows.slice(0, at)
     const cut = Math.floor(at * fitShare)
-    const model = fitModel(known.slice(0, cut), known.slice(cut), [])
+    const model = finish(fitModel(known.slice(0, cut), known.slice(cut), []))
     const end = names.findIndex((sitting, i) => i > at && sitting !== names[at])
     all.push(...predictions(model, rows.slice(at, end < 0 ? rows.length : end)))
   }

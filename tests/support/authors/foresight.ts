@@ -9,16 +9,18 @@ import { pathologyReports } from './pathologyReports'
 import { pythonHabits } from './pythonHabits'
 import { codePieces, prosePieces, type AuthorName } from './stream'
 
-export interface Shown {
+interface Shown {
   prefix: string
   text: string
   /** Looked at before it, and not liked. */
   passedOver: readonly string[]
 }
 
-/** @returns for a shown text the share of what the author may want there that keeps it; null where
- *  no drawn text begins as the place does */
-export function createForesight(name: AuthorName, seed: number): (shown: Shown) => number | null {
+/** For a shown text the share of what the author may want there that keeps it; null where no drawn text
+ *  begins as the place does. */
+export type Foresight = (shown: Shown) => number | null
+
+export function createForesight(name: AuthorName, seed: number): Foresight {
   const random = createRandom(seed)
   const wantedAt = name === 'python' ? codeWanted(random) : proseWanted(proseGrammars[name], random)
   return ({ prefix, text, passedOver }) => {
