@@ -22,10 +22,7 @@ ggml_tensor * activation_add_gate(ggml_context * ctx, bool uses_gelu, ggml_tenso
                      : ggml_silu(ctx, gate);
 }
 
-ggml_tensor * activation_add_back(ggml_context * ctx, bool uses_gelu, ggml_tensor * gate, ggml_tensor * dy) {
-    if (!uses_gelu) {
-        return ggml_silu_back(ctx, dy, gate);
-    }
+ggml_tensor * activation_add_gelu_back(ggml_context * ctx, ggml_tensor * gate, ggml_tensor * dy) {
     // gelu' = (1 + t) / 2 + x (1 - t²) u' / 2 with t = tanh(u), u' = c (1 + 3 cubic x²)
     ggml_tensor * t = add_tanh(ctx, gate);
     ggml_tensor * du = ggml_scale_bias(ctx, ggml_sqr(ctx, gate), 1.5f * c * cubic, 0.5f * c);

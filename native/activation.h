@@ -9,5 +9,5 @@ ggml_tensor * activation_add(ggml_context * ctx, bool uses_gelu, ggml_tensor * g
 // f(gate)
 ggml_tensor * activation_add_gate(ggml_context * ctx, bool uses_gelu, ggml_tensor * gate);
 
-// dgate from dy, the gradient of f(gate)
-ggml_tensor * activation_add_back(ggml_context * ctx, bool uses_gelu, ggml_tensor * gate, ggml_tensor * dy);
+// dgate from dy, the gradient of gelu(gate)
+ggml_tensor * activation_add_gelu_back(ggml_context * ctx, ggml_tensor * gate, ggml_tensor * dy);

@@ -14,7 +14,7 @@
 
 namespace {
 
-constexpr size_t max_nodes = 512;  // a layer's backward has about 160
+constexpr size_t max_nodes = 1024;  // a layer's backward has about 160, of plain operations 400
 
 // ggml reports each loaded library; only warnings and errors are worth a line on stderr.
 void on_ggml_log(ggml_log_level level, const char * text, void *) {
@@ -48,6 +48,30 @@ std::string get_library_folder() {
                 "Close other programs, use shorter rows or a smaller model.");
 }
 
+[[noreturn]] void throw_unusable(const std::string & message) {
+    error_throw("device_unusable", message, "Learn on the processor instead.");
+}
+
+ggml_backend_dev_t find_gpu() {
+    ggml_backend_dev_t card = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_GPU);
+    return card ? card : ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_IGPU);
+}
+
+// The CPU has all that we use. Elsewhere an operation that is missing would end the process. Graphs with as many
+// nodes are of the same layers.
+void check_operations(compute_backend & backend, compute_graph & graph) {
+    const int n_nodes = ggml_graph_n_nodes(graph.graph);
+    if (backend.is_host() || !backend.checked.insert(n_nodes).second) {
+        return;
+    }
+    for (int i = 0; i < n_nodes; i++) {
+        const ggml_tensor * node = ggml_graph_node(graph.graph, i);
+        if (!ggml_backend_supports_op(backend.handle.get(), node)) {
+            throw_unusable(backend.name + " cannot compute " + ggml_op_desc(node) + ".");
+        }
+    }
+}
+
 }  // namespace
 
 void backend_load_libraries(const std::string & requested_folder) {
@@ -60,21 +84,39 @@ void backend_load_libraries(const std::string & requested_folder) {
     }
 }
 
-compute_backend backend_create(int n_threads) {
-    ggml_backend_dev_t device = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
-    compute_backend out;
-    out.handle.reset(ggml_backend_dev_init(device, nullptr));
-    if (!out.handle) {
-        throw_out_of_memory();
+void backend_load_gpu_library(const std::string & folder) {
+    std::error_code ignored;
+    for (const auto & entry : std::filesystem::directory_iterator(std::filesystem::u8path(folder), ignored)) {
+        const std::string name = entry.path().filename().u8string();
+        for (const char * kind : { "ggml-cuda", "ggml-vulkan", "ggml-metal" }) {
+            if (!find_gpu() && name.find(kind) != std::string::npos) {
+                ggml_backend_load(entry.path().u8string().c_str());
+            }
+        }
     }
-    ggml_backend_reg_t registry = ggml_backend_dev_backend_reg(device);
+}
+
+compute_backend backend_create(compute_device device, int n_threads) {
+    const bool is_gpu = device == compute_device::gpu;
+    ggml_backend_dev_t found = is_gpu ? find_gpu() : ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU);
+    if (!found) {
+        throw_unusable("No graphics card that ggml can use was found.");
+    }
+    compute_backend out;
+    out.device = device;
+    out.handle.reset(ggml_backend_dev_init(found, nullptr));
+    if (!out.handle) {
+        throw_unusable("The device could not be started: " + std::string(ggml_backend_dev_description(found)) + ".");
+    }
+    ggml_backend_reg_t registry = ggml_backend_dev_backend_reg(found);
     auto set_threads = reinterpret_cast<ggml_backend_set_n_threads_t>(
         ggml_backend_reg_get_proc_address(registry, "ggml_backend_set_n_threads"));
     if (set_threads) {
         set_threads(out.handle.get(), n_threads);
     }
     out.allocator.reset(ggml_gallocr_new(ggml_backend_get_default_buffer_type(out.handle.get())));
-    out.name = std::string(ggml_backend_name(out.handle.get())) + " (" + ggml_backend_dev_description(device) + ")";
+    out.name = std::string(ggml_backend_name(out.handle.get())) + " (" + ggml_backend_dev_description(found) + ")";
+    out.card = is_gpu ? ggml_backend_dev_description(found) : "";
     return out;
 }
 
@@ -106,6 +148,7 @@ compute_graph backend_make_graph() {
 }
 
 void backend_run_graph(compute_backend & backend, compute_graph & graph) {
+    check_operations(backend, graph);
     if (!ggml_gallocr_alloc_graph(backend.allocator.get(), graph.graph)) {
         throw_out_of_memory();
     }

@@ -4,6 +4,7 @@
 // Products with quantised weights round their other operand to 8 bits with half-precision scales, so
 // a gradient of 1e-8 would vanish. The gradient of each row is therefore carried times a power of
 // two that brings its largest value near `carried_max`; the adapter's gradients take it out again.
+// A graphics card rounds single values to half precision instead, which end at 65,504.
 #include "activation.h"
 #include "low_rank.h"
 #include "network.h"
@@ -15,6 +16,7 @@
 namespace {
 
 constexpr float carried_max = 1024.0f;
+constexpr float carried_max_on_card = 32.0f;
 
 float get_largest(const float * values, size_t n) {
     float largest = 0;
@@ -25,12 +27,23 @@ float get_largest(const float * values, size_t n) {
 }
 
 // The power of two that brings `largest` into (carried_max / 2, carried_max].
-float choose_scale(float largest) { return std::exp2(std::floor(std::log2(carried_max / largest))); }
+float choose_scale(const network & net, float largest) {
+    const float most = net.backend.is_host() ? carried_max : carried_max_on_card;
+    return std::exp2(std::floor(std::log2(most / largest)));
+}
 
 void scale_values(float * values, size_t n, float factor) {
     for (size_t i = 0; i < n; i++) {
         values[i] *= factor;
     }
+}
+
+// dx from dh, where h = rms_norm(x) * weight
+ggml_tensor * add_norm_back(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight,
+                            ggml_tensor * dh) {
+    ggml_tensor * dy = ggml_mul(ctx, dh, weight);
+    const float eps = net.model->params.norm_eps;
+    return net.backend.has_own_kernels() ? ggml_rms_norm_back(ctx, dy, x, eps) : plain_add_norm_back(ctx, dy, x, eps);
 }
 
 struct layer_backward {
@@ -56,14 +69,27 @@ struct layer_backward {
         const float scale = net.lora->scale();
         ggml_tensor * m = ggml_mul_mat(ctx(), pair.a, h);                               // [rank, T]
         ggml_tensor * dm = ggml_scale(ctx(), ggml_mul_mat(ctx(), pair.bt, dy), scale);  // [rank, T]
-        graph.add(low_rank_add_outer(ctx(), gradients.bt, dy, ggml_scale(ctx(), m, scale * unscale)));
-        graph.add(low_rank_add_outer(ctx(), gradients.a, h, ggml_scale(ctx(), dm, unscale)));
-        return low_rank_add_product(ctx(), dh, pair.a, dm);
+        add_outer(gradients.bt, dy, ggml_scale(ctx(), m, scale * unscale));
+        add_outer(gradients.a, h, ggml_scale(ctx(), dm, unscale));
+        return network_add_low_rank(ctx(), net, dh, pair.a, dm);
     }
 
-    // dx from dh, where h = rms_norm(x) * weight
+    // sum [n, rank] += x mᵀ, with x [n, T] and m [rank, T]
+    void add_outer(ggml_tensor * sum, ggml_tensor * x, ggml_tensor * m) {
+        graph.add(net.backend.has_own_kernels() ? low_rank_add_outer(ctx(), sum, x, m)
+                                                : ggml_add_inplace(ctx(), sum, plain_add_outer(ctx(), x, m)));
+    }
+
     ggml_tensor * add_norm(ggml_tensor * x, ggml_tensor * weight, ggml_tensor * dh) {
-        return ggml_rms_norm_back(ctx(), ggml_mul(ctx(), dh, weight), x, net.model->params.norm_eps);
+        return add_norm_back(ctx(), net, x, weight, dh);
+    }
+
+    // dgate from dy, the gradient of f(gate)
+    ggml_tensor * add_gate_back(ggml_tensor * gate, ggml_tensor * dy) {
+        if (net.model->params.uses_gelu) {
+            return activation_add_gelu_back(ctx(), gate, dy);
+        }
+        return net.backend.has_own_kernels() ? ggml_silu_back(ctx(), dy, gate) : plain_add_silu_back(ctx(), dy, gate);
     }
 
     // The same for each head of x and dh [n_heads * n_head_dim, T].
@@ -75,16 +101,14 @@ struct layer_backward {
         return ggml_reshape_2d(ctx(), dx, n_heads * n_head_dim, net.n_tokens);
     }
 
-    // dx [n_heads * n_head_dim, T] before rope, from dy after it
-    ggml_tensor * add_rope(ggml_tensor * dy) {
-        const model_params & p = net.model->params;
-        const int64_t width = dy->ne[0];
-        dy = ggml_reshape_3d(ctx(), dy, p.n_head_dim, width / p.n_head_dim, net.n_tokens);
-        ggml_tensor * positions = ggml_view_1d(ctx(), net.positions, net.n_tokens, 0);
-        ggml_tensor * dx = ggml_rope_ext_back(ctx(), dy, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
-                                              static_cast<int>(p.n_ctx), p.get_rope_base(index),
-                                              p.get_rope_scale(index), 0.0f, 1.0f, 0.0f, 0.0f);
-        return ggml_reshape_2d(ctx(), dx, width, net.n_tokens);
+    attention_gradients add_attention(const layer_slots & slots, ggml_tensor * dy) {
+        const attention_params & params = net.get_attention(index);
+        ggml_tensor * q = view(slots.q);
+        ggml_tensor * k = view(slots.k);
+        ggml_tensor * v = view(slots.v);
+        return net.backend.has_own_kernels()
+                   ? attention_add_backward(ctx(), params, q, k, v, dy)
+                   : plain_add_attention_back(ctx(), params, net.get_mask(ctx(), index), q, k, v, dy);
     }
 
     // Replaces the gradient of the layer's output in net.dx by that of its input. In the lowest trained
@@ -103,7 +127,7 @@ struct layer_backward {
         ggml_tensor * dffn = layer.ffn_post_norm ? add_norm(view(slots.ffn_out), layer.ffn_post_norm, dy) : dy;
         ggml_tensor * dact = add_linear(ffn_down, ggml_mul(ctx(), f, up), dffn);  // [n_ff, T]
         ggml_tensor * dup = ggml_mul(ctx(), dact, f);
-        ggml_tensor * dgate = activation_add_back(ctx(), uses_gelu, gate, ggml_mul(ctx(), dact, up));
+        ggml_tensor * dgate = add_gate_back(gate, ggml_mul(ctx(), dact, up));
         ggml_tensor * h = network_add_norm(ctx(), net, mid, layer.ffn_norm);
         ggml_tensor * dh = ggml_add(ctx(), add_linear(ffn_gate, h, dgate), add_linear(ffn_up, h, dup));
         ggml_tensor * dmid = ggml_add(ctx(), dy, add_norm(mid, layer.ffn_norm, dh));
@@ -111,10 +135,9 @@ struct layer_backward {
         // mid = x + norm(output(attention(q, k, v)))
         ggml_tensor * dout = layer.attn_post_norm ? add_norm(view(slots.attn_out), layer.attn_post_norm, dmid) : dmid;
         ggml_tensor * dattn = add_linear(attn_output, view(slots.attn), dout);  // [n_head * n_head_dim, T]
-        const attention_gradients dqkv =
-            attention_add_backward(ctx(), net.get_attention(index), view(slots.q), view(slots.k), view(slots.v), dattn);
-        ggml_tensor * dq = add_rope(dqkv.q);
-        ggml_tensor * dk = add_rope(dqkv.k);
+        const attention_gradients dqkv = add_attention(slots, dattn);
+        ggml_tensor * dq = network_add_rope(ctx(), net, index, dqkv.q, /*back =*/true);
+        ggml_tensor * dk = network_add_rope(ctx(), net, index, dqkv.k, /*back =*/true);
         if (layer.q_norm) {
             dq = add_head_norm(view(slots.q_raw), layer.q_norm, dq);
             dk = add_head_norm(view(slots.k_raw), layer.k_norm, dk);
@@ -140,7 +163,7 @@ void run_output_backward(network & net) {
     ggml_tensor * dlogits = network_view_columns(ctx, net.logits, net.n_positions);
     matrix_input gradient(dlogits);
     ggml_tensor * dh = matrix_add_product(ctx, net.model->output.weight_t, gradient);  // [n_embd, P]
-    ggml_tensor * dx = ggml_rms_norm_back(ctx, ggml_mul(ctx, dh, net.model->output_norm), x, p.norm_eps);
+    ggml_tensor * dx = add_norm_back(ctx, net, x, net.model->output_norm, dh);
     graph.add(ggml_cpy(ctx, dx, network_view_columns(ctx, net.dx, net.n_positions)));
     backend_run_graph(net.backend, graph);
     net.host.resize(static_cast<size_t>(p.n_embd * net.n_positions));
@@ -154,8 +177,11 @@ void network_run_backward(network & net) {
     if (largest_logit == 0) {
         return;
     }
-    const float logit_scale = choose_scale(largest_logit);
+    const float logit_scale = choose_scale(net, largest_logit);
     scale_values(net.get_logits(), net.count_logits(), logit_scale);
+    if (!net.backend.is_host()) {
+        ggml_backend_tensor_set(net.logits, net.host_logits.data(), 0, net.count_logits() * sizeof(float));
+    }
     run_output_backward(net);
 
     // Only the predicted positions have a gradient so far; attention spreads it to the others.
@@ -163,7 +189,7 @@ void network_run_backward(network & net) {
     if (largest_x == 0) {
         return;
     }
-    const float x_scale = choose_scale(largest_x);
+    const float x_scale = choose_scale(net, largest_x);
     scale_values(net.host.data(), net.host.size(), x_scale);
     ggml_backend_tensor_memset(net.dx, 0, 0, static_cast<size_t>(net.n_tokens) * net.dx->nb[1]);
     ggml_backend_tensor_set(net.dx, net.host.data(), static_cast<size_t>(net.first) * net.dx->nb[1],

@@ -19,21 +19,9 @@ ggml_tensor * add_linear(ggml_context * ctx, const network & net, size_t layer, 
     const lora_pair pair = net.lora ? net.lora->params.layers[layer][kind] : lora_pair{};
     if (pair.a) {
         ggml_tensor * m = ggml_scale(ctx, ggml_mul_mat(ctx, pair.a, h.x), net.lora->scale());  // [rank, T]
-        y = low_rank_add_product(ctx, y, pair.bt, m);
+        y = network_add_low_rank(ctx, net, y, pair.bt, m);
     }
     return y;
-}
-
-// x of n_heads * n_head_dim values for each token → rotated [n_heads * n_head_dim, T]
-ggml_tensor * add_rope(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * x, int64_t n_heads) {
-    const model_params & p = net.model->params;
-    const int64_t n_tokens = net.n_tokens;
-    ggml_tensor * heads = ggml_reshape_3d(ctx, x, p.n_head_dim, n_heads, n_tokens);
-    ggml_tensor * positions = ggml_view_1d(ctx, net.positions, n_tokens, 0);
-    heads = ggml_rope_ext(ctx, heads, positions, net.model->rope_factors, p.rope_dims, p.rope_mode,
-                          static_cast<int>(p.n_ctx), p.get_rope_base(layer), p.get_rope_scale(layer), 0.0f, 1.0f, 0.0f,
-                          0.0f);
-    return ggml_reshape_2d(ctx, heads, p.n_head_dim * n_heads, n_tokens);
 }
 
 }  // namespace
@@ -44,6 +32,26 @@ ggml_tensor * network_view_columns(ggml_context * ctx, ggml_tensor * slot, int64
 
 ggml_tensor * network_add_norm(ggml_context * ctx, const network & net, ggml_tensor * x, ggml_tensor * weight) {
     return ggml_mul(ctx, ggml_rms_norm(ctx, x, net.model->params.norm_eps), weight);
+}
+
+ggml_tensor * network_add_low_rank(ggml_context * ctx, const network & net, ggml_tensor * y, ggml_tensor * rows,
+                                   ggml_tensor * m) {
+    return net.backend.has_own_kernels() ? low_rank_add_product(ctx, y, rows, m)
+                                         : ggml_add(ctx, y, plain_add_low_rank(ctx, rows, m));
+}
+
+ggml_tensor * network_add_rope(ggml_context * ctx, const network & net, size_t layer, ggml_tensor * x, bool back) {
+    const model_params & p = net.model->params;
+    const int64_t n_tokens = net.n_tokens;
+    const int64_t width = ggml_nelements(x) / n_tokens;
+    // ggml's own way back is few devices'.
+    const bool is_plain_back = back && net.plain.positions_back;
+    ggml_tensor * positions = ggml_view_1d(ctx, is_plain_back ? net.plain.positions_back : net.positions, n_tokens, 0);
+    ggml_tensor * heads = ggml_reshape_3d(ctx, x, p.n_head_dim, width / p.n_head_dim, n_tokens);
+    const auto add = back && !is_plain_back ? ggml_rope_ext_back : ggml_rope_ext;
+    heads = add(ctx, heads, positions, net.model->rope_factors, p.rope_dims, p.rope_mode, static_cast<int>(p.n_ctx),
+                p.get_rope_base(layer), p.get_rope_scale(layer), 0.0f, 1.0f, 0.0f, 0.0f);
+    return ggml_reshape_2d(ctx, heads, width, n_tokens);
 }
 
 void network_run_layer(network & net, size_t index) {
@@ -67,13 +75,16 @@ void network_run_layer(network & net, size_t index) {
         q = network_add_norm(ctx, net, ggml_reshape_3d(ctx, q, p.n_head_dim, p.n_head, net.n_tokens), layer.q_norm);
         k = network_add_norm(ctx, net, ggml_reshape_3d(ctx, k, p.n_head_dim, p.n_head_kv, net.n_tokens), layer.k_norm);
     }
-    q = add_rope(ctx, net, index, q, p.n_head);
-    k = add_rope(ctx, net, index, k, p.n_head_kv);
+    q = network_add_rope(ctx, net, index, q, /*back =*/false);
+    k = network_add_rope(ctx, net, index, k, /*back =*/false);
     ggml_tensor * v = add_linear(ctx, net, index, attn_v, h);
     keep(q, slots.q);
     keep(k, slots.k);
     keep(v, slots.v);
-    ggml_tensor * attn = attention_add_forward(ctx, net.get_attention(index), q, k, v);
+    const attention_params & attention = net.get_attention(index);
+    ggml_tensor * attn = net.backend.has_own_kernels()
+                             ? attention_add_forward(ctx, attention, q, k, v)
+                             : plain_add_attention(ctx, attention, net.get_mask(ctx, index), q, k, v);
     keep(attn, slots.attn);
     // What a part of the layer adds to the residual stream, normed on the way where the model does so.
     const auto add_to = [&](ggml_tensor * stream, ggml_tensor * part, ggml_tensor * norm, ggml_tensor * slot) {
@@ -102,7 +113,7 @@ void network_run_layer(network & net, size_t index) {
 void network_run_forward(network & net, const std::vector<int32_t> & tokens, int64_t first, int64_t n_positions) {
     const model_params & p = net.model->params;
     const auto n_layer = static_cast<size_t>(p.n_layer);
-    net.n_tokens = network_pad_tokens(static_cast<int64_t>(tokens.size()));
+    network_set_tokens(net, network_pad_tokens(static_cast<int64_t>(tokens.size())));
     net.first = first;
     net.n_positions = n_positions;
     // Padding comes last, where no token can look at it, and has no gradient; zeros will do.
@@ -125,4 +136,8 @@ void network_run_forward(network & net, const std::vector<int32_t> & tokens, int
     }
     graph.add(ggml_cpy(ctx, logits, network_view_columns(ctx, net.logits, n_positions)));
     backend_run_graph(net.backend, graph);
+    if (!net.backend.is_host()) {
+        net.host_logits.resize(net.count_logits());
+        ggml_backend_tensor_get(net.logits, net.host_logits.data(), 0, net.count_logits() * sizeof(float));
+    }
 }

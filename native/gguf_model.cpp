@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 
 const char * const linear_names[linear_count] = { "attn_q",   "attn_k", "attn_v",  "attn_output",
                                                   "ffn_gate", "ffn_up", "ffn_down" };
@@ -48,14 +49,14 @@ struct model_loader {
         frozen_linear out;
         ggml_context * ctx = model.ctx.get();
         if (is_recoded(info.type, n_in)) {
-            out.weight = matrix_create(ctx, GGML_TYPE_Q8_0, n_in, n_out);
+            out.weight = matrix_create(backend, ctx, GGML_TYPE_Q8_0, n_in, n_out);
         } else {
             out.weight = { n_in, n_out, ggml_new_tensor_2d(ctx, info.type, n_in, n_out), false };
         }
         if (transposes) {
             // An F32 model keeps exact gradients; an odd width has no Q8_0 form.
             const bool exact = info.type == GGML_TYPE_F32 || n_out % 32 != 0;
-            out.weight_t = matrix_create(ctx, exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
+            out.weight_t = matrix_create(backend, ctx, exact ? GGML_TYPE_F32 : GGML_TYPE_Q8_0, n_out, n_in);
         }
         gguf_tensor_info bias;
         if (file.find_tensor(name + ".bias", bias)) {
@@ -71,6 +72,11 @@ struct model_loader {
         const int64_t n_rows = linear.weight.n_out;
         const size_t stored_row = ggml_row_size(info.type, width);
         const bool as_stored = !linear.weight.is_packed && linear.weight.data->type == info.type;
+        matrix_filler weight(linear.weight);
+        std::optional<matrix_filler> weight_t;
+        if (linear.weight_t.data) {
+            weight_t.emplace(linear.weight_t);
+        }
         std::vector<unsigned char> raw(stored_row * slab_rows);
         std::vector<float> floats(static_cast<size_t>(width * slab_rows));
         for (int64_t first = 0; first < n_rows; first += slab_rows) {
@@ -80,18 +86,22 @@ struct model_loader {
             const size_t size = static_cast<size_t>(n) * stored_row;
             file.read_tensor(info, start, raw.data(), size);
             if (as_stored) {
-                ggml_backend_tensor_set(linear.weight.data, raw.data(), start, size);
-                if (!linear.weight_t.data) {
+                weight.add_stored(raw.data(), first, n);
+                if (!weight_t) {
                     continue;
                 }
             }
             quant_decode_rows(info.type, raw.data(), floats.data(), n, width);
             if (!as_stored) {
-                matrix_fill(linear.weight, floats.data(), first, n, width);
+                weight.add(floats.data(), first, n, width);
             }
-            if (linear.weight_t.data) {
-                matrix_fill_transposed(linear.weight_t, floats.data(), first, n, width);
+            if (weight_t) {
+                weight_t->add_transposed(floats.data(), first, n, width);
             }
+        }
+        weight.finish();
+        if (weight_t) {
+            weight_t->finish();
         }
     }
 

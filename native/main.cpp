@@ -31,6 +31,24 @@ int run_command(const trainer_options & options) {
     return command_gradients(options);
 }
 
+bool is_of_device(const trainer_error & error) {
+    return error.code == "device_unusable" || error.code == "out_of_memory";
+}
+
+// A graphics card that is none, lacks an operation or has too little memory shows it before the first step.
+int run_on_device(trainer_options options) {
+    try {
+        return run_command(options);
+    } catch (const trainer_error & error) {
+        if (options.device != compute_device::gpu || !is_of_device(error)) {
+            throw;
+        }
+        progress_print_event(json_object().add("event", "device").add("used", "cpu").add("reason", error.message));
+    }
+    options.device = compute_device::cpu;
+    return run_command(options);
+}
+
 }  // namespace
 
 int main(int argc, char ** argv) {
@@ -39,7 +57,7 @@ int main(int argc, char ** argv) {
         std::fputs(options_usage, stderr);
     }
     try {
-        return run_command(options_parse(argc, argv));
+        return run_on_device(options_parse(argc, argv));
     } catch (const trainer_error & error) {
         progress_print_error(error);
         return error.code == "usage" ? 2 : 1;

@@ -1,6 +1,8 @@
 // Memory of the network: what is kept between the forward and the backward pass. See network.h.
 #include "network.h"
 
+#include <cmath>
+
 namespace {
 
 layer_slots make_slots(ggml_context * ctx, const model_params & p, int64_t n) {
@@ -30,15 +32,45 @@ int64_t count_slot_bytes(const model_params & p, int64_t n) {
     return width * n * static_cast<int64_t>(sizeof(float));
 }
 
+plain_inputs make_plain_inputs(ggml_context * ctx, const model_params & p, int64_t n) {
+    plain_inputs out;
+    out.positions_back = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, n);
+    out.mask = ggml_new_tensor_1d(ctx, GGML_TYPE_F32, n * n);
+    if (p.window > 0) {
+        out.local_mask = ggml_new_tensor_1d(ctx, GGML_TYPE_F32, n * n);
+    }
+    return out;
+}
+
+// Of `window` keys, 0 for all.
+void fill_mask(ggml_tensor * mask, int64_t n, int64_t window) {
+    std::vector<float> values(static_cast<size_t>(n * n), -INFINITY);
+    for (int64_t query = 0; query < n; query++) {
+        const int64_t first = window > 0 ? std::max<int64_t>(0, query + 1 - window) : 0;
+        std::fill(values.begin() + query * n + first, values.begin() + query * n + query + 1, 0.0f);
+    }
+    ggml_backend_tensor_set(mask, values.data(), 0, values.size() * sizeof(float));
+}
+
 }  // namespace
 
-network network_create(const gguf_model & model, const lora_adapter * lora, int n_threads,
+void network_set_tokens(network & net, int64_t n_tokens) {
+    if (n_tokens != net.n_tokens && net.plain.mask) {
+        fill_mask(net.plain.mask, n_tokens, 0);
+    }
+    if (n_tokens != net.n_tokens && net.plain.local_mask) {
+        fill_mask(net.plain.local_mask, n_tokens, net.model->params.window);
+    }
+    net.n_tokens = n_tokens;
+}
+
+network network_create(const gguf_model & model, const lora_adapter * lora, compute_backend backend,
                        const network_limits & limits) {
     const model_params & p = model.params;
     network net;
     net.model = &model;
     net.lora = lora;
-    net.backend = backend_create(n_threads);
+    net.backend = std::move(backend);
     net.limits = limits;
     const auto n_layer = static_cast<size_t>(p.n_layer);
     net.first_trained = limits.backward ? lora_get_first_layer(lora->selection) : n_layer;
@@ -64,6 +96,9 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
     net.positions = ggml_new_tensor_1d(ctx, GGML_TYPE_I32, limits.max_tokens);
     net.attention = { p.n_head, p.n_head_kv, p.n_head_dim, 0, p.attention_scale };
     net.local_attention = { p.n_head, p.n_head_kv, p.n_head_dim, p.window, p.attention_scale };
+    if (!net.backend.has_own_kernels()) {
+        net.plain = make_plain_inputs(ctx, p, limits.max_tokens);
+    }
     net.buffer = backend_allocate(net.backend, ctx);
 
     if (limits.backward) {
@@ -75,5 +110,11 @@ network network_create(const gguf_model & model, const lora_adapter * lora, int 
         positions[i] = static_cast<int32_t>(i);
     }
     ggml_backend_tensor_set(net.positions, positions.data(), 0, positions.size() * sizeof(int32_t));
+    if (net.plain.positions_back) {
+        for (int32_t & position : positions) {
+            position = -position;
+        }
+        ggml_backend_tensor_set(net.plain.positions_back, positions.data(), 0, positions.size() * sizeof(int32_t));
+    }
     return net;
 }

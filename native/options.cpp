@@ -30,6 +30,9 @@ const char * const options_usage =
             [--sft-weight 0.5] [--ptx-weight 0.5] [--kl-weight 0.05]
 
   all:      [--backends DIR] [--threads N] [--max-tokens 2048]
+            [--gpu DIR]   compute on the graphics card with the ggml library in DIR, or say why not and
+                          compute on the processor
+            [--plain]     compute on the processor as a graphics card would, for tests
 
 Exit: 0 done, 1 failed, 2 wrong usage, 3 stopped by a signal after saving a checkpoint.
 )";
@@ -83,6 +86,7 @@ trainer_options options_parse(int argc, char ** argv) {
         { "--checkpoint", "t", text(o.checkpoint) },
         { "--adapter", "teg", text(o.adapter) },
         { "--backends", "pteg", text(o.backends) },
+        { "--gpu", "teg", text(o.gpu) },
         { "--rank", "t", whole("--rank", o.rank, 1, 256) },
         { "--targets", "t", text(o.targets) },
         { "--last-layers", "t", whole("--last-layers", o.last_layers, 0, 1e6) },
@@ -113,6 +117,10 @@ trainer_options options_parse(int argc, char ** argv) {
         const std::string name = argv[i];
         if (name == "--resume" && o.command == "train") {
             o.resume = true;
+            continue;
+        }
+        if (name == "--plain") {
+            o.device = compute_device::cpu_plain;
             continue;
         }
         const option * match = nullptr;
@@ -146,11 +154,15 @@ trainer_options options_parse(int argc, char ** argv) {
         require(o.checkpoint, "--checkpoint");
     }
     if (!o.adapter.empty() && (!o.targets.empty() || o.last_layers > 0)) {
-        throw_usage("An adapter to start from has its own targets and layers; --targets and --last-layers are for a "
-                    "fresh one.");
+        throw_usage(
+            "An adapter to start from has its own targets and layers; --targets and --last-layers are for a "
+            "fresh one.");
     }
     if (o.command == "gradients") {
         require(o.adapter, "--adapter");
+    }
+    if (!o.gpu.empty()) {
+        o.device = compute_device::gpu;
     }
     if (o.threads == 0) {
         o.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));

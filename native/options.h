@@ -1,14 +1,16 @@
 // The command line. Unknown or malformed options are a usage error (exit 2), never ignored.
 #pragma once
 
+#include "backend.h"
+
 #include <cstdint>
 #include <string>
 
 // Factors and shapes of the terms of objective.h.
 struct objective_options {
-    double beta = 0.1;              // DPO, KTO: how far the model may move from the base for a preference
-    double clip_ratio = 0.2;        // policy gradient
-    double desirable_weight = 1;    // KTO's λ of each side
+    double beta = 0.1;            // DPO, KTO: how far the model may move from the base for a preference
+    double clip_ratio = 0.2;      // policy gradient
+    double desirable_weight = 1;  // KTO's λ of each side
     double undesirable_weight = 1;
     double sft_weight = 0.5;
     double ptx_weight = 0.5;
@@ -17,7 +19,8 @@ struct objective_options {
 
 struct trainer_options {
     std::string command;  // probe, train, eval or gradients
-    std::string model, data, out, checkpoint, adapter, backends;
+    std::string model, data, out, checkpoint, adapter, backends, gpu;
+    compute_device device = compute_device::cpu;
     bool resume = false;
     int rank = 8;
     std::string targets;      // empty: all
@@ -32,7 +35,7 @@ struct trainer_options {
     uint64_t seed = 1;
     int threads = 0;  // 0: one per core
     int64_t checkpoint_every = 20;
-    int64_t max_steps = 0;   // 0: all
+    int64_t max_steps = 0;  // 0: all
     int64_t max_tokens = 2048;
     int64_t activation_mb = 1024;
     double scale = 1;

@@ -98,6 +98,9 @@ struct training_run {
             .add("steps", n_steps)
             .add("parameters", static_cast<int64_t>(lora.params.n_values))
             .add("backend", setup.backend.name);
+        if (!setup.backend.card.empty()) {
+            event.add("card", setup.backend.card);
+        }
         if (resumed) {
             event.add("resumed_from", start_step);
         } else {

@@ -8,13 +8,16 @@
 worker_pool workers_create(const trainer_setup & setup, const lora_adapter * lora, const trainer_options & options,
                            int64_t rows_in_flight, bool backward) {
     const int64_t n_rows = std::min(rows_in_flight, static_cast<int64_t>(setup.data.rows.size()));
-    const int n_workers = static_cast<int>(std::min<int64_t>(options.threads, n_rows));
+    // A graphics card computes one row after the other.
+    const int64_t n_most = setup.backend.is_host() ? options.threads : 1;
+    const int n_workers = static_cast<int>(std::min(n_most, n_rows));
     const int64_t activation_bytes = options.activation_mb * 1024 * 1024 / n_workers;
     const int64_t max_tokens = network_pad_tokens(setup.data.max_tokens);
     const network_limits limits{ max_tokens, setup.data.max_positions, backward, activation_bytes };
     worker_pool pool;
     for (int i = 0; i < n_workers; i++) {
-        pool.networks.push_back(network_create(setup.model, lora, options.threads / n_workers, limits));
+        compute_backend backend = backend_create(setup.backend.device, options.threads / n_workers);
+        pool.networks.push_back(network_create(setup.model, lora, std::move(backend), limits));
     }
     return pool;
 }

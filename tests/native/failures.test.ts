@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { makeTinyGguf, writeGguf } from '../support/tinyGguf'
-import { makeFolder, makeRows, runTrainer, writeRows } from './support'
+import { makeFolder, makeRows, runTrainer, type TrainerEvent, writeRows } from './support'
 
 function prepare() {
   const folder = makeFolder()
@@ -148,6 +148,19 @@ it('answers wrong usage with exit code 2', async () => {
   await expectError(train({ '--colour': 'red' }), 'usage', 2)
   await expectError(['train', '--model', 'x.gguf'], 'usage', 2)
   expect((await runTrainer([])).code).toBe(2)
+})
+
+it('computes on the processor, saying why, where there is no graphics card', async () => {
+  const { folder, file } = prepare()
+  const files = ['--model', file('tiny.gguf'), '--data', file('rows.jsonl'), '--threads', '1']
+  const plain = await runTrainer(['eval', ...files])
+  const run = await runTrainer(['eval', ...files, '--gpu', folder])
+  expect(run.code).toBe(0)
+  const [first, ...rows] = run.events
+  expect(first).toMatchObject({ event: 'device', used: 'cpu' })
+  expect(first!.reason).toMatch(/No graphics card/)
+  const withoutTime = ({ seconds: _, ...event }: TrainerEvent) => event
+  expect(rows.map(withoutTime)).toEqual(plain.events.map(withoutTime))
 })
 
 it('says which folder lacks the device libraries', async () => {

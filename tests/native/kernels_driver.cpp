@@ -178,7 +178,7 @@ void run_product(compute_backend & backend) {
 
 int main(int, char ** argv) {
     backend_load_libraries(argv[1]);
-    compute_backend backend = backend_create(std::stoi(argv[2]));
+    compute_backend backend = backend_create(compute_device::cpu, std::stoi(argv[2]));
     std::string what;
     while (std::cin >> what) {
         what == "attention" ? run_attention(backend) : run_product(backend);
