@@ -172,6 +172,10 @@ export const learnRun = z.object({
   steps: z.number(),
   tokensPerS: z.number().nullable(),
   secondsLeft: z.number().nullable(),
+  /** The graphics card that trains; null on the processor. */
+  card: z.string().nullable().default(null),
+  /** Why a card that is there does not. */
+  cardNote: z.string().nullable().default(null),
   losses: z.array(z.object({ step: z.number(), loss: z.number() })),
 })
 export type LearnRun = z.infer<typeof learnRun>

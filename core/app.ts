@@ -143,6 +143,8 @@ export function createApp(ports: Ports): App {
     feedback,
     label,
     encode: (examples) => encodeExamples(engine, examples, rowLimits),
+    // Where suggestions come from a graphics card it learns, too.
+    cardFolder: () => paths.cardBackends?.[local.facts()?.backend ?? ''] ?? null,
     spawnEngine: ports.spawnEngine,
     onNotice: notices.add,
     // A command that ends in a moment must not start a run by itself.

@@ -23,6 +23,8 @@ export interface Paths {
   readonly trainer: string
   /** Folder of the ggml libraries that the trainer loads its backends from. */
   readonly trainerBackends: string
+  /** Folders of the libraries of graphics cards, by kind: 'cuda', 'vulkan', 'metal'. */
+  readonly cardBackends?: Readonly<Record<string, string>>
   /** Built entry of the worker thread for long database work. */
   readonly logWorker: string
 }

@@ -21,6 +21,8 @@ export interface AppParts {
   readonly icon: string
   readonly trainer: string
   readonly trainerBackends: string
+  /** Folders of the libraries of graphics cards, by their kinds as the engine names them; none need be there. */
+  readonly cardBackends: Readonly<Record<string, string>>
   /** Models that came with the installer; null in a checkout, which has the shared cache. */
   readonly bundledModels: string | null
 }
@@ -44,6 +46,22 @@ export function backendPackage(
   }
   const folder = folders[`${platform}-${arch}`]
   return folder === undefined ? null : { name: `@node-llama-cpp/${folder}`, bins: folder }
+}
+
+const cardKinds = ['cuda', 'vulkan'] as const
+
+/** Beside the package of the CPU's libraries; Metal's library lies in the latter. */
+function cardBackends({ appRoot, resourcesPath, platform, arch }: Layout): Record<string, string> {
+  const backends = backendPackage(platform, arch)
+  if (backends === null) return {}
+  // What the system loads by itself was taken out of the installed app's archive.
+  const root = resourcesPath === null ? appRoot : `${appRoot}.unpacked`
+  const folderOf = (name: string) =>
+    join(root, 'node_modules', '@node-llama-cpp', name, 'bins', name)
+  return Object.fromEntries([
+    ...cardKinds.map((kind) => [kind, folderOf(`${backends.bins}-${kind}`)]),
+    ['metal', folderOf(backends.bins)],
+  ])
 }
 
 /** All paths of the app's own parts. None is checked for existence: a missing trainer, say, is
@@ -72,6 +90,7 @@ export function appParts(layout: Layout): AppParts {
         : backends === null
           ? join(appRoot, 'node_modules', '@node-llama-cpp')
           : join(appRoot, 'node_modules', ...backends.name.split('/'), 'bins', backends.bins),
+    cardBackends: cardBackends(layout),
     bundledModels: resourcesPath === null ? null : join(resourcesPath, 'models'),
   }
 }
@@ -87,6 +106,7 @@ export function portPaths(
     resources: parts.resources,
     trainer: parts.trainer,
     trainerBackends: parts.trainerBackends,
+    cardBackends: parts.cardBackends,
     logWorker: parts.logWorker,
   }
 }

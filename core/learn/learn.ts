@@ -26,7 +26,7 @@ import { createRunFolder, runKey } from './run/runFolder'
 import { createRunner } from './run/runner'
 import { createScheduler } from './run/schedule'
 import { everything } from './adapters/scope'
-import { createTrainer, type TrainingSettings } from './trainer/trainer'
+import { createTrainer, type TrainerOptions, type TrainingSettings } from './trainer/trainer'
 import type { ActiveAdapter, Learn } from './types'
 
 export interface LearnDeps extends Pick<Ports, 'settings' | 'activity' | 'now' | 'spawnEngine'> {
@@ -34,6 +34,8 @@ export interface LearnDeps extends Pick<Ports, 'settings' | 'activity' | 'now' |
   feedback: LearnFeedback
   label: (event: LoggedEvent) => Label
   encode: Encode
+  /** Where the library of the graphics card in use lies. */
+  cardFolder?: TrainerOptions['cardFolder']
   /** Told what learning did by itself that changes what is suggested. */
   onNotice?: (notice: Notice) => void
   /** Overrides of the starting values. */
@@ -67,6 +69,7 @@ export function createLearn(deps: LearnDeps): Learn {
     backends: paths.trainerBackends,
     whyMissing: () => readWhyMissing(paths.trainer),
     polite: true,
+    ...(deps.cardFolder && { cardFolder: deps.cardFolder }),
   })
   const readiness = createReadiness(trainer)
   const learnSettings = () => ({

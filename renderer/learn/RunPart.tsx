@@ -14,11 +14,12 @@ interface RunPartProps {
 }
 
 export function RunPart({ run, act, busy }: RunPartProps) {
-  const { phase, automatic, step, steps, tokensPerS, secondsLeft, losses } = run
+  const { phase, automatic, step, steps, tokensPerS, secondsLeft, card, cardNote, losses } = run
   const facts = [
     steps > 0 && `step ${step} of ${steps}`,
     tokensPerS !== null && `${Math.round(tokensPerS)} tokens a second`,
     secondsLeft !== null && `${durationText(secondsLeft)} left`,
+    card !== null && `on ${card}`,
   ].filter(Boolean)
   return (
     <section aria-label="The run">
@@ -32,6 +33,9 @@ export function RunPart({ run, act, busy }: RunPartProps) {
         value={steps > 0 ? step : undefined}
       />
       <p className="soft">{facts.join(' · ')}</p>
+      {cardNote !== null && (
+        <p className="soft">The graphics card is not used: {cardNote} The processor learns.</p>
+      )}
       {automatic && (
         <p className="soft">It began by itself as you were away, and stops when you type.</p>
       )}

@@ -1,6 +1,6 @@
 /** How the trainer's process is read and ended. The programs here only speak its protocol, rightly
  *  and wrongly; the real one is met in tests/model/learn.test.ts. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import { InklingError } from '../../contract'
 import {
   createTrainer,
   defaultTraining,
+  type TrainerOptions,
   type TrainProgress,
 } from '../../core/learn/trainer/trainer'
 
@@ -18,10 +19,10 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 let made = 0
-function program(script: string) {
+function program(script: string, options: Partial<TrainerOptions> = {}) {
   const path = join(root, `program-${++made}.mjs`)
   writeFileSync(path, `#!${process.execPath}\n${script}\n`, { mode: 0o755 })
-  return createTrainer({ path, backends: root })
+  return createTrainer({ path, backends: root, ...options })
 }
 const say = (event: object) => `console.log(${JSON.stringify(JSON.stringify(event))});`
 
@@ -61,7 +62,6 @@ describe('the trainer', () => {
       [2, 1],
     ])
     expect(result).toMatchObject({ steps: 2, tokens: 20, peakBytes: 1_000, malformedLines: [] })
-    const { readFileSync } = await import('node:fs')
     const given = readFileSync(join(root, 'args'), 'utf8')
     const activations = / --activation-mb (\d+)/
     const free = Number(activations.exec(given)?.[1])
@@ -80,6 +80,41 @@ describe('the trainer', () => {
     expect(result.malformedLines).toEqual(['ggml: hello', '{"event":', '[1]'])
     expect(result.skippedRows).toBe(1)
     expect(seen).toHaveLength(1)
+  })
+
+  const started = say({ event: 'start', rows: 1, tokens: 10, steps: 2, card: 'Some card' })
+  const onCard = { cardFolder: () => 'cards' }
+  const usesCard = `process.argv.join(' ').endsWith('--gpu cards')`
+  const cases: Array<[string, string, Partial<TrainProgress>]> = [
+    ['computes on the card', `if (${usesCard}) { ${started} }`, { card: 'Some card' }],
+    [
+      'says why the card is not used',
+      `${say({ event: 'device', used: 'cpu', reason: 'Too little memory.' })}`,
+      { card: null, cardNote: 'Too little memory.' },
+    ],
+    [
+      'goes on without a card whose driver crashes',
+      `if (${usesCard}) process.kill(process.pid, 'SIGSEGV');`,
+      { card: null, cardNote: 'Its driver ended the trainer (SIGSEGV).' },
+    ],
+  ]
+  test.each(cases)('%s', async (_, script, expected) => {
+    const seen: TrainProgress[] = []
+    const trainer = program(`${script} ${step(1)} ${done}`, onCard)
+    await trainer.train(files, defaultTraining, { signal: never, onProgress: (p) => seen.push(p) })
+    expect(seen.at(-1)).toMatchObject({ step: 1, ...expected })
+  })
+
+  test('does not try a card again whose driver crashed, and never asks it what a model is', async () => {
+    const count = join(root, `tries-${made}`)
+    const script = `import fs from 'node:fs'; if (process.argv.includes('--gpu')) { fs.appendFileSync(${JSON.stringify(count)}, '+'); process.kill(process.pid, 'SIGABRT') }`
+    const probed = say({ event: 'model', architecture: 'llama', trainable: true })
+    const trainer = program(`${script} ${probed} ${done}`, onCard)
+    await trainer.probe('m')
+    expect(existsSync(count)).toBe(false)
+    const rows = { model: 'm', data: 'd', adapter: null }
+    for (let i = 0; i < 2; i++) await trainer.evaluate(rows, { threads: 1, signal: never })
+    expect(readFileSync(count, 'utf8')).toBe('+')
   })
 
   test('cancel asks with SIGTERM and waits for the checkpoint', async () => {

@@ -121,7 +121,7 @@ async function train(
       record.training,
       {
         signal,
-        onProgress: ({ step, steps, loss, tokens_per_s, seconds_left }) => {
+        onProgress: ({ step, steps, loss, tokens_per_s, seconds_left, card, cardNote }) => {
           if (Number.isFinite(loss)) losses.push({ step, loss })
           const now = { ...record, step, steps, losses }
           folder.save(now)
@@ -129,6 +129,8 @@ async function train(
             ...progressOf(now),
             tokensPerS: tokens_per_s || null,
             secondsLeft: seconds_left,
+            card,
+            cardNote,
           })
         },
       },
@@ -146,7 +148,8 @@ async function train(
 
 export function progressOf(record: RunRecord): LearnRun {
   const { runId, phase, automatic, step, steps, losses } = record
-  return { runId, phase, automatic, step, steps, losses, tokensPerS: null, secondsLeft: null }
+  const unknown = { tokensPerS: null, secondsLeft: null, card: null, cardNote: null }
+  return { runId, phase, automatic, step, steps, losses, ...unknown }
 }
 
 function isBadCheckpoint(error: unknown): boolean {

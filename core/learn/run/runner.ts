@@ -130,5 +130,7 @@ const preparing: LearnRun = {
   steps: 0,
   tokensPerS: null,
   secondsLeft: null,
+  card: null,
+  cardNote: null,
   losses: [],
 }

@@ -2,7 +2,14 @@
 import { existsSync } from 'node:fs'
 import { freemem } from 'node:os'
 import * as z from 'zod'
-import { InklingError, type ErrorCode } from '../../../contract'
+import { InklingError } from '../../../contract'
+import {
+  isCrash,
+  problemLine,
+  silentTrainer,
+  trainerFailure,
+  type TrainerProblem,
+} from './trainerFailure'
 import { trainArgs, type AdapterChoice, type ObjectiveSettings } from './trainerArgs'
 import { runTrainerProcess, type ProcessEnd } from './trainerProcess'
 
@@ -55,7 +62,12 @@ export const trainProgress = z.object({
   loss_ptx: z.number().optional(),
   loss_kl: z.number().optional(),
 })
-export type TrainProgress = z.infer<typeof trainProgress>
+export interface TrainProgress extends z.infer<typeof trainProgress> {
+  /** The graphics card that computes; null on the processor. */
+  card: string | null
+  /** Why the card that is there does not. */
+  cardNote: string | null
+}
 
 const trainDone = z.object({
   steps: z.number(),
@@ -65,7 +77,13 @@ const trainDone = z.object({
   peak_bytes: z.number().nullable().default(null),
   loss: z.number().nullable().default(null),
 })
-const trainStart = z.object({ rows: z.number(), tokens: z.number(), steps: z.number() })
+const trainStart = z.object({
+  rows: z.number(),
+  tokens: z.number(),
+  steps: z.number(),
+  card: z.string().nullable().default(null),
+})
+const cardRefused = z.object({ reason: z.string() })
 const evalRow = z.object({
   id: z.string(),
   nll: z.number(),
@@ -76,11 +94,6 @@ const probed = z.object({
   architecture: z.string(),
   trainable: z.boolean(),
   reason: z.string().optional(),
-})
-const problemLine = z.object({
-  code: z.string(),
-  message: z.string(),
-  next: z.string().nullable().default(null),
 })
 
 export interface TrainResult {
@@ -128,6 +141,8 @@ export interface TrainerOptions {
   backends: string
   /** Why it is not there, from setup; null when setup said nothing. */
   whyMissing?: () => { reason: string; next: string } | null
+  /** Where the library of the graphics card lies that shall compute; null for the processor. */
+  cardFolder?: () => string | null
   /** In the app typing comes first; a command line has nothing else to do. Default false. */
   polite?: boolean
 }
@@ -151,6 +166,9 @@ export function createTrainer(options: TrainerOptions): Trainer {
     )
   }
 
+  /** A driver that ended one run would end the next. */
+  let cardCrashed = false
+
   /** Runs to the end; each event goes through `onEvent`, an `error` line becomes the failure. */
   async function run(
     command: string,
@@ -160,19 +178,27 @@ export function createTrainer(options: TrainerOptions): Trainer {
   ): Promise<ProcessEnd> {
     const gone = missing()
     if (gone) throw gone
-    let problem: z.infer<typeof problemLine> | null = null
-    const end = await runTrainerProcess({
-      path: options.path,
-      args: [command, ...args, '--backends', options.backends],
-      signal,
-      polite: options.polite ?? false,
-      onEvent: (event) => {
-        if (event['event'] === 'error') problem = problemLine.safeParse(event).data ?? problem
-        else onEvent(String(event['event']), event)
-      },
-    })
+    let problem: TrainerProblem | null = null
+    const runWith = (deviceArgs: string[]) =>
+      runTrainerProcess({
+        path: options.path,
+        args: [command, ...args, '--backends', options.backends, ...deviceArgs],
+        signal,
+        polite: options.polite ?? false,
+        onEvent: (event) => {
+          if (event['event'] === 'error') problem = problemLine.safeParse(event).data ?? problem
+          else onEvent(String(event['event']), event)
+        },
+      })
+    const card = command === 'probe' || cardCrashed ? null : (options.cardFolder?.() ?? null)
+    let end = await runWith(card === null ? [] : ['--gpu', card])
+    if (card !== null && isCrash(end)) {
+      cardCrashed = true
+      onEvent('device', { reason: `Its driver ended the trainer (${end.signal ?? end.code}).` })
+      end = await runWith([])
+    }
     if (end.code === 0) return end
-    throw failure(end, problem)
+    throw trainerFailure(end, problem)
   }
 
   return {
@@ -184,12 +210,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
         if (name === 'model') answer = probed.safeParse(event).data ?? null
       })
       const found = answer as z.infer<typeof probed> | null
-      if (!found) throw silent('probe')
+      if (!found) throw silentTrainer('probe')
       return { ...found, reason: found.reason ?? null }
     },
 
     async train(files, settings, watch) {
       let skippedRows = 0
+      let device: Pick<TrainProgress, 'card' | 'cardNote'> = { card: null, cardNote: null }
       let done: z.infer<typeof trainDone> | null = null
       const end = await run(
         'train',
@@ -200,12 +227,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
           if (name === 'done') done = trainDone.safeParse(event).data ?? null
           const start = name === 'start' ? trainStart.safeParse(event).data : undefined
           const step = name === 'step' ? trainProgress.safeParse(event).data : undefined
-          if (step) watch.onProgress?.(step)
-          else if (start) watch.onProgress?.({ ...beforeFirstStep, steps: start.steps })
+          const refused = name === 'device' ? cardRefused.safeParse(event).data : undefined
+          if (refused) device = { ...device, cardNote: refused.reason }
+          if (start) device = { ...device, card: start.card }
+          if (step) watch.onProgress?.({ ...step, ...device })
+          else if (start) watch.onProgress?.({ ...beforeFirstStep, ...device, steps: start.steps })
         },
       )
       const result = done as z.infer<typeof trainDone> | null
-      if (!result) throw silent('train')
+      if (!result) throw silentTrainer('train')
       return {
         steps: result.steps,
         tokens: result.tokens,
@@ -241,59 +271,4 @@ const beforeFirstStep = {
   tokens: 0,
   tokens_per_s: 0,
   seconds_left: null,
-}
-
-/** Codes of the trainer that mean something of their own to the user. */
-const knownCodes: Record<string, ErrorCode> = {
-  architecture_unsupported: 'model_unsupported',
-  model_missing: 'model_missing',
-  model_broken: 'model_broken',
-  disk_full: 'disk_full',
-  read_only: 'read_only',
-}
-
-function failure(end: ProcessEnd, problem: z.infer<typeof problemLine> | null): InklingError {
-  const details = {
-    exitCode: end.code,
-    signal: end.signal,
-    trainerCode: problem?.code ?? null,
-    stderr: end.stderrTail,
-    malformedLines: end.malformed,
-  }
-  if (end.asked || end.code === 3) {
-    return new InklingError(
-      'cancelled',
-      'Learning was stopped; its checkpoint is kept.',
-      'Start learning again to go on from there.',
-      details,
-    )
-  }
-  if (end.startError) {
-    return new InklingError(
-      'trainer_missing',
-      `The trainer could not be started (${end.startError.code ?? end.startError.message}). Suggestions work without it.`,
-      'Run npm run setup to build it again.',
-      details,
-    )
-  }
-  if (problem) {
-    const code = knownCodes[problem.code] ?? 'trainer_failed'
-    return new InklingError(code, problem.message, problem.next, details)
-  }
-  const how = end.signal === null ? `exit code ${end.code}` : `signal ${end.signal}`
-  const likely = end.signal === 'SIGKILL' ? ' The system does that when memory runs out.' : ''
-  return new InklingError(
-    'trainer_failed',
-    `The trainer was ended from outside (${how}).${likely} Your text, the log and the adapter in use are untouched; the last checkpoint is kept.`,
-    'Start learning again: it goes on from the checkpoint.',
-    details,
-  )
-}
-
-function silent(command: string): InklingError {
-  return new InklingError(
-    'trainer_failed',
-    `The trainer's ${command} ended without a result. Nothing of yours was changed.`,
-    'Run npm run setup to build it again, then start learning once more.',
-  )
 }
