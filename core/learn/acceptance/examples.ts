@@ -97,14 +97,23 @@ export async function collectExamples(
   const bySource = new Map(newest.map((one) => [one.eventId, one.event]))
   const judged = splitByTime(newest.filter((one) => one.label !== null))
   const history = createHistory(newest, judged.newest[0]?.askedAt ?? Infinity)
+  const lookedAt = new Set(
+    newest.flatMap(({ spot, passedOver }) => (passedOver.length > 0 ? [spot] : [])),
+  )
   const bySpot = new Map<string, Array<{ text: string; raw: Float64Array }>>()
   const rows: Example[] = []
   const pairs: ChosenPair[] = []
   const slice = createSlices()
   for (const one of newest) {
     await slice()
+    history.reach(one)
+    // Most suggestions are replaced before they say anything: their features are nobody's concern.
+    if (one.label === null && !lookedAt.has(one.spot)) {
+      leaveOut(one.left ?? 'no label')
+      continue
+    }
     const event = withSource(one, bySource)
-    const raw = rawFeatures(event, history.before(one))
+    const raw = rawFeatures(event, history.of(one))
     const others = bySpot.get(one.spot) ?? []
     bySpot.set(one.spot, [...others, { text: event.completion_text, raw }])
     if (one.label === null) {

@@ -58,13 +58,16 @@ export function createHistory(past: readonly Past[], provenFrom: number) {
     },
   )
   return {
-    /** To be asked once for each, in time's order. */
-    before({ askedAt, style: buckets, written, place }: Past): History {
+    /** To be called once for each, in time's order. */
+    reach({ askedAt, written }: Past): void {
       ended(askedAt)
       labelled(Math.min(askedAt, provenFrom))
       // The text before the cursor is known before anything is shown behind it.
       if (askedAt < provenFrom) places.add(written)
       else later.push(written)
+    },
+    /** What was known when the one that was reached last was asked for. */
+    of({ style: buckets, place }: Past): History {
       return {
         acceptRate: acceptRate(recent),
         style: style.score(buckets),
