@@ -29,6 +29,11 @@ describe('rare strings', () => {
     ['no habit', Array<string>(11).fill(' to 4417'), []],
     ['addresses', [' write to jo.harbottle7@mail.example now'], ['jo.harbottle7@mail.example']],
     ['nothing of which little is its own', [' 29841', ' 29862', ' 29817', ' 29830'], []],
+    [
+      'no days and months, but whoever is met on one',
+      [' on Monday, and again in October, and am Donnerstag', ' met Harbottle on Tuesday'],
+      ['Harbottle'],
+    ],
     ['plain words', [' nothing rare in here, really'], []],
   ])('%s', (_, texts, expected) => {
     expect(find(...texts)).toEqual(expected)

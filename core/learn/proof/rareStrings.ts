@@ -29,6 +29,18 @@ const patterns: ReadonlyArray<readonly [RareString['kind'], RegExp]> = [
   ['name', /(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{3,}(?:[ -]\p{Lu}\p{Ll}{3,})*/gu],
 ]
 
+/** Days and months are written with a capital and are nobody's name, as years are no PIN. */
+const calendar = new Set(
+  ['en', 'de'].flatMap((language) => {
+    const told = (part: 'month' | 'weekday', date: number) =>
+      new Intl.DateTimeFormat(language, { [part]: 'long', timeZone: 'UTC' }).format(date)
+    return [
+      ...Array.from({ length: 12 }, (_, month) => told('month', Date.UTC(2024, month))),
+      ...Array.from({ length: 7 }, (_, day) => told('weekday', Date.UTC(2024, 0, 1 + day))),
+    ]
+  }),
+)
+
 /** What stands in more rows than these, or than this share of many, is a habit. */
 const mostRows = 10
 const mostShare = 0.05
@@ -78,6 +90,7 @@ function matchesIn(text: string) {
       const end = match.index + match[0].length
       if (taken.some(([from, to]) => match.index < to && end > from)) return []
       taken.push([match.index, end])
+      if (calendar.has(match[0])) return []
       return [{ kind, text: match[0], at: match.index }]
     }),
   )
