@@ -44,7 +44,7 @@ export async function main(args: string[]) {
   const { deps } = opened
   try {
     const records = await readStream(stream)
-    const training = { threads }
+    const training = { ...defaultTraining, threads }
     const report = await replay(records, deps, {
       ...{ split, trainEvery: 0, maxRequests: Number(values.requests), seed: 1, training },
       onProgress({ phase, done, total }) {

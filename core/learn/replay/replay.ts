@@ -13,12 +13,8 @@ import { splitRecords, toExample, type ReplayRecord } from './replayRecords'
 import { compareWriting, summarise, type ReplayReport } from './replayReport'
 import { writeRecord, type WritingDeps, type Written } from './replayWriting'
 import { encodeRows, writeRows, type Encode } from '../trainer/rows'
-import {
-  defaultTraining,
-  type TrainResult,
-  type Trainer,
-  type TrainingSettings,
-} from '../trainer/trainer'
+import type { TrainResult, Trainer, TrainingSettings } from '../trainer/trainer'
+import { trainingFor } from '../trainer/trainingFor'
 import type { ActiveAdapter } from '../types'
 
 export interface ReplayDeps extends WritingDeps, Pick<EvaluateInput, 'spawnEngine'> {
@@ -64,6 +60,7 @@ export const defaultReplay = {
 interface Trained {
   adapter: ActiveAdapter
   result: TrainResult
+  settings: TrainingSettings
   rows: DatasetRow[]
 }
 
@@ -125,12 +122,12 @@ export async function replay(
     adapter_path: trained.adapter.path,
     model: deps.base.name,
     seed: options.seed,
-    settings: { ...deps.settings.suggest, split: options.split, training: trainingOf(options) },
+    settings: { ...deps.settings.suggest, split: options.split, training: trained.settings },
   }
 }
 
-const trainingOf = (options: ReplayOptions): TrainingSettings => ({
-  ...defaultTraining,
+const trainingOf = (options: ReplayOptions, train: readonly DatasetRow[]): TrainingSettings => ({
+  ...trainingFor({ train }),
   seed: options.seed,
   ...options.training,
 })
@@ -185,6 +182,7 @@ async function train(
   const examples = rows.map(({ eventId, weight, example }) => ({ id: eventId, weight, example }))
   await writeRows(file('-train.jsonl'), await encodeRows(deps.encode, examples))
   const path = file('-adapter.gguf')
+  const settings = trainingOf(options, rows)
   const result = await deps.trainer.train(
     {
       model: deps.base.path,
@@ -193,14 +191,14 @@ async function train(
       checkpoint: file('-checkpoint.bin'),
       resume: false,
     },
-    trainingOf(options),
+    settings,
     {
       signal,
       onProgress: ({ step, steps }) =>
         options.onProgress?.({ phase: 'training', done: step, total: steps }),
     },
   )
-  return { adapter: { id: `replay-${name}`, version: 1, path, scale: 1 }, result, rows }
+  return { adapter: { id: `replay-${name}`, version: 1, path, scale: 1 }, result, settings, rows }
 }
 
 async function judge(
@@ -222,7 +220,7 @@ async function judge(
     pairs: [],
     regression,
     folder: deps.folder,
-    threads: trainingOf(options).threads,
+    threads: trained.settings.threads,
     seed: options.seed,
     signal,
     onProgress: (done, total) => options.onProgress?.({ phase: 'evaluating', done, total }),

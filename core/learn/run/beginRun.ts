@@ -9,7 +9,8 @@ import { notEnoughText } from '../proof/promotionTests'
 import type { Base } from './ready'
 import type { RunFolder, RunRecord, RunRows } from './runFolder'
 import { everything, isSameScope, scopeWords } from '../adapters/scope'
-import { defaultTraining, type TrainingSettings } from '../trainer/trainer'
+import type { TrainingSettings } from '../trainer/trainer'
+import { trainingFor } from '../trainer/trainingFor'
 
 export interface BeginDeps extends Pick<Ports, 'settings'> {
   feedback: Pick<Feedback, 'labelled' | 'flush'>
@@ -36,6 +37,7 @@ export async function beginRun(
   if (dataset.heldOut.length < minHeldOutRows || dataset.train.length === 0) {
     throw notEnough(dataset, scope)
   }
+  const rows = rowsOf(dataset, settings.learn.stage)
   const record: RunRecord = {
     schema: 1,
     runId: randomUUID(),
@@ -44,14 +46,14 @@ export async function beginRun(
     phase: 'training',
     base,
     scope,
-    training: { ...defaultTraining, ...deps.training },
+    training: { ...trainingFor(rows), ...deps.training },
     step: 0,
     steps: 0,
     losses: [],
     card: { ...dataset.card },
     considered: dataset.considered,
   }
-  deps.folder.begin(record, rowsOf(dataset, settings.learn.stage))
+  deps.folder.begin(record, rows)
   return record
 }
 

@@ -13,10 +13,10 @@ import { readRegression } from '../../../core/learn/proof/regressionText'
 import { encodeRows, writeRows } from '../../../core/learn/trainer/rows'
 import {
   createTrainer,
-  defaultTraining,
   type TrainingSettings,
   type TrainResult,
 } from '../../../core/learn/trainer/trainer'
+import { trainingFor } from '../../../core/learn/trainer/trainingFor'
 import type { ActiveAdapter } from '../../../core/learn/types'
 import { encodeExamples, type EncodeLimits } from '../../../core/suggest/encode'
 import { buildEngine } from '../buildEngine'
@@ -97,7 +97,7 @@ const ofAnswers = new Set(['answers', 'length', 'repetition', 'empty'])
  *  compares, too, takes longer than all the rest, and could only refuse more. */
 export async function tryOut(options: TrialOptions): Promise<Trial> {
   const { engine, base, limits, dataset, preferences = {}, folder } = options
-  const settings = { ...defaultTraining, ...options.training }
+  const settings = { ...trainingFor({ train: dataset.train, preferences }), ...options.training }
   const { path, trainer: program, trainerBackends } = { path: base.path, ...repositoryParts }
   const trainer = createTrainer({ path: program, backends: trainerBackends })
   const encode = (examples: Parameters<typeof encodeExamples>[1]) =>
