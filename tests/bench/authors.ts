@@ -1,7 +1,8 @@
 /** Three simulated authors write 300 places each with the real model's suggestions; the app learns
  *  from their logs and proves itself on what they wrote later.
  *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 30]
- *    [--seed 1] [--threads 1] [--lr 2e-4] [--epochs 2]
+ *    [--seed 1] [--threads 1] [--lr 2e-4,4e-4] [--epochs 2,3] [--batch 8]
+ *    (several rates, epochs and batches: a lesson of each; without them: the app's)
  *  --app: by the learning service itself, the answers of base and adapter included
  *  --gate: only what the gate foretells
  *  --prepare: only live through what is not lived through yet
@@ -10,33 +11,27 @@
 import { parseArgs } from 'node:util'
 import type { Interval, PromotionTest } from '../../contract'
 import { label } from '../../core/feedback/label'
-import { collectExamples } from '../../core/learn/acceptance/examples'
-import { trainAcceptance } from '../../core/learn/acceptance/train'
 import { buildDataset } from '../../core/learn/dataset/build'
 import { spread } from '../../core/learn/proof/spread'
 import { compareWriting, summarise } from '../../core/learn/replay/replayReport'
+import type { Written } from '../../core/learn/replay/replayWriting'
 import type { TrainingSettings } from '../../core/learn/trainer/trainer'
-import { canaryLabels, newestOnly, permutedLabels, type Labelling } from '../support/authors/labels'
 import { createForesight } from '../support/authors/foresight'
 import { takeLesson, tryOut } from '../support/authors/lesson'
 import { authorNames, type AuthorName } from '../support/authors/stream'
+import { canaries, permuted, type Learner, type Open } from './support/authorControls'
+import { openAuthorDesk, openWorkshop, writeThrough, type AuthorDesk } from './support/authorDesk'
 import { gateReport } from './support/authorGate'
-import {
-  openAuthorDesk,
-  openWorkshop,
-  rowLimits,
-  writeOn,
-  type AuthorDesk,
-  type Workshop,
-} from './support/authorDesk'
+import { rounded, shortly } from './support/rounding'
 
 const options = {
   places: { type: 'string', default: '300' },
   later: { type: 'string', default: '30' },
   seed: { type: 'string', default: '1' },
   threads: { type: 'string', default: '1' },
-  lr: { type: 'string', default: '2e-4' },
-  epochs: { type: 'string', default: '2' },
+  lr: { type: 'string' },
+  epochs: { type: 'string' },
+  batch: { type: 'string' },
   app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
   gate: { type: 'boolean', default: false },
@@ -55,14 +50,8 @@ export async function main(args: string[]) {
   const sizes = { seed: Number(seed), places: Number(places), later: Number(later) }
   const open = (name: AuthorName) => openAuthorDesk(workshop, { name, ...sizes })
   const nonsense = { first: Number(values.first), seeds: Number(seeds), events: Number(events) }
-  const learner = {
-    workshop,
-    training: {
-      threads: Number(threads),
-      learningRate: Number(values.lr),
-      epochs: Number(values.epochs),
-    },
-  }
+  const lessons = settingsOf(values).map((chosen) => ({ ...chosen, threads: Number(threads) }))
+  const learner = { workshop, lessons }
   try {
     if (values.prepare) return await prepare(open, names)
     if (values.gate) return await gates(open, names, Number(seed))
@@ -74,6 +63,22 @@ export async function main(args: string[]) {
   } finally {
     await workshop.dispose()
   }
+}
+
+/** As much before the cursor as a suggestion reads here, and the app's longest completion: the fixed texts
+ *  are cut to it too, and a few words of each say little. */
+const lessonLimits = { maxContext: 96, maxCompletion: 64 }
+
+/** Every combination of what was asked for. */
+function settingsOf(values: { lr?: string; epochs?: string; batch?: string }) {
+  const given = { learningRate: values.lr, epochs: values.epochs, batch: values.batch }
+  let all: Array<Partial<TrainingSettings>> = [{}]
+  for (const [name, list] of Object.entries(given))
+    if (list !== undefined)
+      all = all.flatMap((one) =>
+        list.split(',').map((value) => ({ ...one, [name]: Number(value) })),
+      )
+  return all
 }
 
 async function prepare(open: Open, names: readonly AuthorName[]) {
@@ -99,62 +104,80 @@ async function gates(open: Open, names: readonly AuthorName[], seed: number) {
   return reports
 }
 
-interface Learner {
-  workshop: Workshop
-  training: Partial<TrainingSettings>
-}
-type Open = (name: AuthorName) => Promise<AuthorDesk>
-
+/** Writing is logged, so each lesson and the base have a log of their own: no lesson may read later text. */
 async function one(learner: Learner, open: Open, name: AuthorName, asInApp: boolean) {
   const { workshop } = learner
-  const at = await open(name)
-  try {
-    const rows = await whatWasLearned(at)
-    const examples = await collectExamples(at.desk.feedback.labelled(null), label)
-    const gate = (await trainAcceptance(examples, at.desk.now())).result
-    const began = Date.now()
+  await workshop.serve(null)
+  const [rows, base] = await within(await open(name), async (at) => [
+    await whatWasLearned(at),
+    await writeThrough(at),
+  ])
+  const lessons = []
+  for (const training of learner.lessons) {
     await workshop.serve(null)
-    const { verdict, adapter } = await (asInApp ? lesson : trial)(learner, at, name)
-    const minutes = (Date.now() - began) / 60_000
-    const base = await writeOn(at)
-    if (adapter) await workshop.serve(adapter)
-    const withAdapter = adapter ? await writeOn(at) : base
-    return {
-      author: name,
-      ...rows,
-      ...verdict,
-      lessonMinutes: rounded(minutes, 1),
-      keptPer100: {
-        base: rounded(summarise(base).kept_per_100, 1),
-        adapter: rounded(summarise(withAdapter).kept_per_100, 1),
-        gain: shortly(compareWriting(at.later, base, withAdapter, 1)),
-        places: at.later.length,
-      },
-      gate: {
-        auc: gate.figures?.model.auc ?? null,
-        aucOfCertainty: gate.figures?.curve.auc ?? null,
-        events: gate.counts.proof,
-        verdict: gate.verdict,
-      },
-    }
+    const one = await within(await open(name), (at) =>
+      oneLesson(learner, at, training, base, asInApp),
+    )
+    lessons.push(one)
+    console.error(JSON.stringify({ author: name, ...rows, ...one }))
+  }
+  return { author: name, ...rows, lessons }
+}
+
+async function within<T>(at: AuthorDesk, use: (at: AuthorDesk) => Promise<T>): Promise<T> {
+  try {
+    return await use(at)
   } finally {
     await at.dispose()
   }
 }
 
+/** @param base what was written with the base alone */
+async function oneLesson(
+  learner: Learner,
+  at: AuthorDesk,
+  training: Partial<TrainingSettings>,
+  base: readonly Written[],
+  asInApp: boolean,
+) {
+  const { workshop } = learner
+  const began = Date.now()
+  const { verdict, adapter } = await (asInApp ? lesson : trial)(learner, at, training)
+  const minutes = (Date.now() - began) / 60_000
+  if (adapter) await workshop.serve(adapter)
+  const withAdapter = adapter ? await writeThrough(at) : base
+  const [before, after] = [summarise(base), summarise(withAdapter)]
+  return {
+    training,
+    ...verdict,
+    lessonMinutes: rounded(minutes, 1),
+    keptPer100: {
+      base: rounded(before.kept_per_100, 1),
+      adapter: rounded(after.kept_per_100, 1),
+      gain: shortly(compareWriting(at.later, base, withAdapter, 1)),
+      places: at.later.length,
+      suggestions: withAdapter.reduce((sum, { requests }) => sum + requests, 0),
+    },
+    keysSavedPer100: {
+      base: rounded(100 * before.keystrokes_saved, 1),
+      adapter: rounded(100 * after.keystrokes_saved, 1),
+    },
+  }
+}
+
 /** All of it as the app does it, the answers of base and adapter included. */
 async function lesson(
-  { workshop: { engine, base }, training }: Learner,
+  { workshop: { engine, base } }: Learner,
   { desk, profile }: AuthorDesk,
-  name: string,
+  training: Partial<TrainingSettings>,
 ) {
   let told = ''
   const { state, adapter } = await takeLesson({
-    ...{ engine, base, profile, feedback: desk.feedback, now: desk.now, limits: rowLimits },
-    training,
+    ...{ engine, base, profile, feedback: desk.feedback, now: desk.now, training },
+    limits: lessonLimits,
     onProgress(line) {
       const [phase = ''] = line.split(' ')
-      if (phase !== told) console.error(`${name}: ${line}`)
+      if (phase !== told) console.error(line)
       told = phase
     },
   })
@@ -170,16 +193,19 @@ const mostPairs = 20
 
 /** The same without the answers, which take longer than all the rest. */
 async function trial(
-  { workshop: { engine, base }, training }: Learner,
+  { workshop: { engine, base } }: Learner,
   { desk, profile }: AuthorDesk,
+  training: Partial<TrainingSettings>,
 ) {
   const all = await buildDataset(desk.feedback.labelled(null), label, { minHeldOut: spare })
   const dataset = { ...all, dpo: { train: [], heldOut: spread(all.dpo.heldOut, mostPairs) } }
-  const { adapter, tests, passed, evidence } = await tryOut({
-    ...{ engine, base, dataset, limits: rowLimits, folder: profile, training },
+  const { adapter, trained, tests, passed, evidence } = await tryOut({
+    ...{ engine, base, dataset, limits: lessonLimits, folder: profile, training },
   })
   const regression = evidence.regression?.all ?? null
-  return { adapter, verdict: { passed, ...figuresOf(tests, evidence.gain, regression) } }
+  const { steps, tokens } = trained
+  const figures = figuresOf(tests, evidence.gain, regression)
+  return { adapter, verdict: { steps, tokens, passed, ...figures } }
 }
 
 const figuresOf = (
@@ -206,77 +232,3 @@ async function whatWasLearned({ desk }: AuthorDesk) {
       .length,
   }
 }
-
-/** Words permuted in each target and targets dealt out to other rows, before and after the split. */
-async function permuted(
-  learner: Learner,
-  open: Open,
-  names: readonly AuthorName[],
-  { first, seeds, events }: Record<'first' | 'seeds' | 'events', number>,
-) {
-  const runs = []
-  for (let seed = first; seed < first + seeds; seed++) {
-    const name = names[seed % names.length] as AuthorName
-    const at = await open(name)
-    const real = await newestOnly(at.desk.feedback, events)
-    const nonsense = await permutedLabels(at.desk.feedback, real, seed)
-    runs.push({ seed, author: name, ...(await quickly(learner, at, nonsense, { ...small, seed })) })
-    await at.dispose()
-    console.error(JSON.stringify(runs.at(-1)))
-  }
-  return { refused: runs.filter(({ passed }) => !passed).length, of: runs.length, runs }
-}
-
-async function canaries(
-  learner: Learner,
-  open: Open,
-  names: readonly AuthorName[],
-  events: number,
-) {
-  const runs = []
-  for (const name of names) {
-    const at = await open(name)
-    const real = await newestOnly(at.desk.feedback, events)
-    const planted = await canaryLabels(at.desk.feedback, real, 1)
-    const byHeart = { ...small, epochs: 8, learningRate: 1e-3 }
-    runs.push({
-      author: name,
-      planted: planted.texts.length,
-      withThem: await quickly(learner, at, planted.label, byHeart),
-      without: await quickly(learner, at, real, byHeart),
-    })
-    await at.dispose()
-    console.error(JSON.stringify(runs.at(-1)))
-  }
-  return runs
-}
-
-/** For many runs: shorter rows, and the last third of the layers, which costs half as much. */
-const smallLimits = { maxContext: 12, maxCompletion: 12 }
-const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
-
-async function quickly(
-  { workshop: { engine, base }, training }: Learner,
-  { desk, profile }: AuthorDesk,
-  labelling: Labelling,
-  change: Partial<TrainingSettings>,
-) {
-  const dataset = await buildDataset(desk.feedback.labelled(null), labelling)
-  const { tests, passed, evidence } = await tryOut({
-    ...{ engine, base, limits: smallLimits, folder: profile },
-    dataset: { ...dataset, dpo: { train: [], heldOut: [] } },
-    training: { ...training, ...change },
-  })
-  const failed = tests.filter((test) => !test.passed)
-  return {
-    rows: { train: dataset.train.length, heldOut: dataset.heldOut.length },
-    passed,
-    gain: shortly(evidence.gain),
-    exposedBits: evidence.exposure.worst?.bits ?? null,
-    failed: failed.map(({ name, value }) => `${name} ${value.toFixed(3)}`),
-  }
-}
-
-const rounded = (value: number, digits: number) => Number(value.toFixed(digits))
-const shortly = (gain: Interval | null) =>
-  gain && { mean: rounded(gain.mean, 4), low: rounded(gain.low, 4), high: rounded(gain.high, 4) }

@@ -17,6 +17,7 @@ import type { Engine } from '../../../core/engine/types'
 import type { Base } from '../../../core/learn/run/ready'
 import type { ReplayRecord } from '../../../core/learn/replay/replayRecords'
 import { writeRecord, type Written } from '../../../core/learn/replay/replayWriting'
+import { nextWord } from '../../../core/text/words'
 import { liveThrough, openDesk, type Desk } from '../../support/authors/live'
 import { authorStream, type AuthorName } from '../../support/authors/stream'
 import { loadRequest, openEngine } from '../../support/openEngine'
@@ -114,4 +115,36 @@ export async function writeOn({ desk, later }: AuthorDesk): Promise<Written[]> {
   const written: Written[] = []
   for (const record of later) written.push(await writeRecord(desk, record, 1))
   return written
+}
+
+/** The same, but to the end of each text and with a suggestion at every word: what does not agree is typed
+ *  by hand, one word, and the next suggestion is looked at. */
+export async function writeThrough({ desk, later }: AuthorDesk): Promise<Written[]> {
+  desk.suggest.clear()
+  const written: Written[] = []
+  for (const record of later) written.push(await writeToEnd(desk, record))
+  return written
+}
+
+const betweenWords = 2_000
+
+async function writeToEnd(desk: Desk, record: ReplayRecord): Promise<Written> {
+  const { typed } = record
+  const all = { requests: 0, shown: 0, accepted: 0, keptChars: 0, keys: 0 }
+  let isExact = false
+  let at = 0
+  while (at < typed.length) {
+    const here = {
+      ...record,
+      t: record.t + all.requests * betweenWords,
+      prefix: record.prefix + typed.slice(0, at),
+      typed: typed.slice(at),
+    }
+    const one = await writeRecord(desk, here, 1)
+    if (at === 0) isExact = one.exact
+    for (const key of ['requests', 'shown', 'accepted', 'keptChars', 'keys'] as const)
+      all[key] += one[key]
+    at += one.keptChars || nextWord(here.typed).length
+  }
+  return { id: record.id, typedChars: typed.length, exact: isExact, ...all }
 }
