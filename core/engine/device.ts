@@ -1,11 +1,19 @@
 /** Which device computes, and in words why not a faster one. */
 import { getLlama, getLlamaGpuTypes, LlamaLogLevel, type Llama } from 'node-llama-cpp'
 
+export interface Card {
+  /** 'cuda', 'vulkan', 'metal' */
+  kind: string
+  name: string
+}
+
 export interface Device {
   llama: Llama
+  /** Null where the processor computes. */
+  card: Card | null
   /** What node-llama-cpp complained of while it looked for a graphics card. */
   complaints: string[]
-  /** Kinds of graphics whose libraries are installed: 'cuda', 'vulkan', 'metal'. */
+  /** Kinds of graphics whose libraries are installed, but for one that finds no card. */
   supported: string[]
 }
 
@@ -23,8 +31,25 @@ export async function openDevice(
       logger: (_, message) => onLog(message.trim()),
     })
   const llama = await listening(complaints, open)
-  const supported = gpu === 'off' ? [] : await getLlamaGpuTypes('supported').catch(() => [])
-  return { llama, complaints, supported: supported.filter((kind) => kind !== false) }
+  const card = await cardOf(llama)
+  const kinds = gpu === 'off' ? [] : await getLlamaGpuTypes('supported').catch(() => [])
+  const supported = kinds.filter((kind) => kind !== false)
+  return {
+    llama,
+    card,
+    complaints,
+    supported: supported.filter((kind) => card !== null || kind !== llama.gpu),
+  }
+}
+
+/** A library that loads may find no card all the same: a driver that computes in software is none. */
+export async function cardOf(
+  llama: Pick<Llama, 'gpu' | 'getGpuDeviceNames'>,
+): Promise<Card | null> {
+  const { gpu } = llama
+  if (gpu === false) return null
+  const [name] = await llama.getGpuDeviceNames()
+  return name === undefined ? null : { kind: gpu, name }
 }
 
 /** node-llama-cpp says only on the console why a library could not be used. */
@@ -45,8 +70,7 @@ async function listening<T>(heard: string[], work: () => Promise<T>): Promise<T>
 
 export interface DeviceFacts {
   wanted: 'auto' | 'off'
-  /** 'cuda', 'vulkan', 'metal'; false on the processor. */
-  used: string | false
+  card: Card | null
   supported: readonly string[]
   complaints: readonly string[]
   gpuLayers: number
@@ -58,9 +82,9 @@ const titleOf = (kind: string) => titles[kind] ?? kind
 
 /** @returns null where the whole model is on a graphics card */
 export function deviceNote(facts: DeviceFacts): string | null {
-  const { wanted, used, supported, complaints, gpuLayers, totalLayers } = facts
+  const { wanted, card, supported, complaints, gpuLayers, totalLayers } = facts
   if (wanted === 'off') return 'Graphics cards are switched off in Settings.'
-  if (used === false) {
+  if (card === null) {
     const [kind] = supported
     if (kind === undefined) return 'No supported graphics card was found.'
     const [complaint] = complaints.map(plain).filter((line) => line !== '')

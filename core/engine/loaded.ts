@@ -98,15 +98,18 @@ export async function openContext(
 ): Promise<Loaded> {
   const { model } = opened
   const { llama } = device
-  const onGpu = llama.gpu !== false && model.gpuLayers > 0
+  const card = model.gpuLayers > 0 ? device.card : null
   const contextSize = Math.min(request.contextSize + slack, model.trainContextSize)
   const context = await model.createContext({
-    sequences: sequencesThatFit(bytesPerToken(model), contextSize, await freeBytes(device, onGpu)),
+    sequences: sequencesThatFit(
+      bytesPerToken(model),
+      contextSize,
+      await freeBytes(device, card !== null),
+    ),
     contextSize,
-    batchSize: onGpu ? batchTokens.gpu : batchTokens.cpu,
+    batchSize: card ? batchTokens.gpu : batchTokens.cpu,
     threads: request.threads > 0 ? request.threads : threadsForThisMachine(),
   })
-  const [name] = llama.gpu ? await llama.getGpuDeviceNames() : []
   const processor = cpus()[0]?.model.trim() ?? 'CPU'
   const infill = infillOf(model)
   const { gpuLayers } = model
@@ -114,7 +117,7 @@ export async function openContext(
   const speedKey = {
     model: await fingerprint(request.modelPath),
     processor,
-    device: name ?? null,
+    device: card?.name ?? null,
     gpuLayers,
     threads: context.idealThreads,
   }
@@ -124,11 +127,11 @@ export async function openContext(
     fillInTheMiddle: infill !== null,
     infill,
     contextTrained: model.trainContextSize,
-    backend: llama.gpu || 'cpu',
-    device: name ?? processor,
+    backend: card?.kind ?? 'cpu',
+    device: card?.name ?? processor,
     deviceNote: deviceNote({
       wanted: request.gpu,
-      used: llama.gpu,
+      card: device.card,
       supported: device.supported,
       complaints: device.complaints,
       gpuLayers,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { describeEngine } from '../../cli/describeEngine'
-import { deviceNote, type DeviceFacts } from '../../core/engine/device'
+import { cardOf, deviceNote, type DeviceFacts } from '../../core/engine/device'
 import { cacheBytesPerToken, sequencesThatFit } from '../../core/engine/memory'
 
 const onCpu: DeviceFacts = {
   wanted: 'auto',
-  used: false,
+  card: null,
   supported: [],
   complaints: [],
   gpuLayers: 0,
@@ -25,18 +25,27 @@ test.each<[string, Partial<DeviceFacts>, string | null]>([
   ['one that fails silently', { supported: ['vulkan'] }, 'The Vulkan library could not be used.'],
   [
     'no room on the card',
-    { used: 'cuda' },
+    { card: { kind: 'cuda', name: 'Some card' } },
     'The graphics card has too little free memory for this model, so the processor runs it.',
   ],
   [
     'room for a part',
-    { used: 'metal', gpuLayers: 12 },
+    { card: { kind: 'metal', name: 'M4' }, gpuLayers: 12 },
     '12 of 31 layers fit into the free memory of the graphics card; the processor runs the others.',
   ],
-  ['all of it', { used: 'vulkan', gpuLayers: 31 }, null],
+  ['all of it', { card: { kind: 'vulkan', name: 'Arc' }, gpuLayers: 31 }, null],
 ])('why not on a faster device: %s', (_, facts, note) =>
   expect(deviceNote({ ...onCpu, ...facts })).toBe(note),
 )
+
+test.each([
+  ['the processor alone', false, [], null],
+  ['a library without a card', 'vulkan', [], null],
+  ['two cards: the first', 'cuda', ['A', 'B'], { kind: 'cuda', name: 'A' }],
+] as const)('which card computes: %s', async (_, gpu, names, card) => {
+  const llama = { gpu, getGpuDeviceNames: async () => [...names] }
+  expect(await cardOf(llama)).toEqual(card)
+})
 
 test('bytes of a token in the cache, as llama.cpp reports them', () => {
   const smol = { layers: 30, kvHeads: 3, keyLength: 64, valueLength: 64 }
