@@ -2,6 +2,7 @@
  *  with the same settings, one after the other on the same machine.
  *  node tests/bench/run.mjs replay-peer --python VENV/bin/python [--stream docs|keeper]
  *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
+ *  Each round shuffles the rows otherwise and starts from another adapter.
  *  The venv: pip install torch transformers peft gguf */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +10,11 @@ import { parseArgs } from 'node:util'
 import { replay } from '../../core/learn/replay/replay'
 import { splitRecords, toExample } from '../../core/learn/replay/replayRecords'
 import { encodeRows, writeRows } from '../../core/learn/trainer/rows'
-import { createTrainer, defaultTraining } from '../../core/learn/trainer/trainer'
+import {
+  createTrainer,
+  defaultTraining,
+  type TrainingSettings,
+} from '../../core/learn/trainer/trainer'
 import { openReplay, readStream, repositoryParts } from '../support/replayDeps'
 import { keeperStream } from '../support/replayStream'
 import { docsStream } from './support/docsStream'
@@ -64,11 +69,16 @@ export async function main(args: string[]) {
       deps.trainer
         .evaluate({ model: deps.base.path, data: heldOut, adapter }, { threads, signal: never })
         .then(perToken)
-    const ours = { base: await ask(null), adapter: await ask(report.adapter_path) }
+    const base = await ask(null)
     const rounds = []
-    for (let round = 0; round < Number(values.rounds); round++) {
-      const again = await trainAgain(deps.folder, deps.base.path, train, threads)
-      rounds.push({ who: 'inkling', ...again, ...gainOf(ours) })
+    for (let seed = 1; seed <= Number(values.rounds); seed++) {
+      const { adapter, ...cost } = await trainAgain(deps.folder, {
+        model: deps.base.path,
+        data: train,
+        training: { ...training, seed },
+      })
+      const nll = { base, adapter: await ask(adapter) }
+      rounds.push({ who: 'inkling', seed, ...cost, ...gainOf(nll) })
       console.error(JSON.stringify(rounds.at(-1)))
       for (const dtype of values.dtypes.split(',').filter(Boolean)) {
         const peer = await runPeer(values.python, {
@@ -77,14 +87,16 @@ export async function main(args: string[]) {
           'held-out': heldOut,
           dtype,
           threads,
+          seed,
         })
-        rounds.push({ who: `PyTorch + PEFT, ${dtype}`, ...peer, ...gainOf(peer.nll) })
+        rounds.push({ who: `PyTorch + PEFT, ${dtype}`, seed, ...peer, ...gainOf(peer.nll) })
+        console.error(JSON.stringify(rounds.at(-1)))
       }
     }
-    const { gain, promoted, reason, base, adapter } = report
+    const { gain, promoted, reason, base: before, adapter: after } = report
     return {
       settings: { ...values, ...defaultTraining, threads },
-      replay: { gain, promoted, reason, base, adapter, train: report.train },
+      replay: { gain, promoted, reason, base: before, adapter: after, train: report.train },
       rounds,
     }
   } finally {
@@ -98,7 +110,10 @@ const gainOf = (nll: { base: number; adapter: number }) => ({ nll, gain: nll.bas
 
 /** The rows of the replay once more, through a shell that tells the processor's time: on a machine
  *  with other work the clock alone says little. That time includes loading the model. */
-async function trainAgain(folder: string, model: string, data: string, threads: number) {
+async function trainAgain(
+  folder: string,
+  { model, data, training }: { model: string; data: string; training: TrainingSettings },
+) {
   const times = join(folder, 'times')
   const timed = join(folder, 'timed-trainer')
   writeFileSync(
@@ -110,12 +125,12 @@ async function trainAgain(folder: string, model: string, data: string, threads: 
   const out = { out: join(folder, 'again.gguf'), checkpoint: join(folder, 'again.bin') }
   const { seconds, tokens, peakBytes } = await trainer.train(
     { model, data, ...out, resume: false },
-    { ...defaultTraining, threads },
+    training,
     { signal: never },
   )
   const ofChildren = readFileSync(times, 'utf8').trim().split('\n').at(-1) ?? ''
   const cpu_seconds = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)]
     .map(([, minutes, rest]) => 60 * Number(minutes) + Number(rest))
     .reduce((sum, part) => sum + part, 0)
-  return { seconds, cpu_seconds, tokens, peak_bytes: peakBytes }
+  return { adapter: out.out, seconds, cpu_seconds, tokens, peak_bytes: peakBytes }
 }
