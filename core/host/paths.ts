@@ -48,6 +48,10 @@ export function backendPackage(
   return folder === undefined ? null : { name: `@node-llama-cpp/${folder}`, bins: folder }
 }
 
+/** Where a package of node-llama-cpp keeps its libraries. */
+const libraryFolder = (root: string, name: string) =>
+  join(root, 'node_modules', '@node-llama-cpp', name, 'bins', name)
+
 const cardKinds = ['cuda', 'vulkan'] as const
 
 /** Beside the package of the CPU's libraries; Metal's library lies in the latter. */
@@ -56,11 +60,9 @@ function cardBackends({ appRoot, resourcesPath, platform, arch }: Layout): Recor
   if (backends === null) return {}
   // What the system loads by itself was taken out of the installed app's archive.
   const root = resourcesPath === null ? appRoot : `${appRoot}.unpacked`
-  const folderOf = (name: string) =>
-    join(root, 'node_modules', '@node-llama-cpp', name, 'bins', name)
   return Object.fromEntries([
-    ...cardKinds.map((kind) => [kind, folderOf(`${backends.bins}-${kind}`)]),
-    ['metal', folderOf(backends.bins)],
+    ...cardKinds.map((kind) => [kind, libraryFolder(root, `${backends.bins}-${kind}`)]),
+    ['metal', libraryFolder(root, backends.bins)],
   ])
 }
 
@@ -89,7 +91,7 @@ export function appParts(layout: Layout): AppParts {
         ? join(resourcesPath, 'native')
         : backends === null
           ? join(appRoot, 'node_modules', '@node-llama-cpp')
-          : join(appRoot, 'node_modules', ...backends.name.split('/'), 'bins', backends.bins),
+          : libraryFolder(appRoot, backends.bins),
     cardBackends: cardBackends(layout),
     bundledModels: resourcesPath === null ? null : join(resourcesPath, 'models'),
   }
