@@ -4,7 +4,7 @@
  *  abandoned suggestions say nothing about their text. Retained text is the reward, never the
  *  accept alone, which would favour long safe text that is deleted later. */
 import { hasMask } from '../safety/maskSecrets'
-import { learnHere } from './consent'
+import { mayTeach } from './consent'
 import { preferencePair } from './pair'
 import { settling } from './settling'
 import type { Settling } from './settling'
@@ -51,8 +51,7 @@ const percent = (share: number) => `${Math.round(share * 100)} %`
 /** @returns a label whose weights are in (0, 1], or kind 'none' with weight 0 */
 export function label(event: LabelInput): Label {
   const shown = event.shown_text
-  if (event.consent !== undefined && event.consent !== learnHere)
-    return none('It was not logged to be learned from.')
+  if (!mayTeach(event.consent)) return none('It was not logged to be learned from.')
   if (event.redacted || hasMask(shown) || hasMask(event.completion_text))
     return none('A secret was masked in it or around it, so nothing is learned from it.')
   if (event.correction !== null) return corrected(event, event.correction)

@@ -1,6 +1,6 @@
 /** From logged events to rows of the fit: what was known before each text was shown, and what became
  *  of it. */
-import { learnHere } from '../../feedback/consent'
+import { mayTeach } from '../../feedback/consent'
 import type { Label, LoggedEvent } from '../../feedback/types'
 import { rawFeatures, type BeforeShowing } from './features'
 import { createHistory, type Knowledge, type Past } from './history'
@@ -181,8 +181,7 @@ function digest(event: LoggedEvent, label: (event: LoggedEvent) => Label, ownTex
 }
 
 /** As for labels: with a mask in it, or logged for something else, a text teaches nothing. */
-const mayLearn = ({ redacted, consent }: LoggedEvent) =>
-  !redacted && (consent === undefined || consent === learnHere)
+const mayLearn = ({ redacted, consent }: LoggedEvent) => !redacted && mayTeach(consent)
 
 function whyLeftOut(event: LoggedEvent, kind: Label['kind']): LeftOut | null {
   if (!event.shown) return 'never shown'

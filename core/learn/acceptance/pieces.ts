@@ -2,6 +2,8 @@
  *  enough to tell how alike two texts are. They are not the words, but whoever knows what to expect
  *  could tell many of them: so they are kept beside the log and go when it is forgotten. */
 
+import { hashOfText } from './hash'
+
 /** Scripts without blanks between words: each sign is a piece. */
 const unspaced = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}'
 /** Words, with the parts of camelCase and snake_case apart; numbers; signs; line breaks with their
@@ -38,13 +40,11 @@ export function piecesOf(text: string): Pieces {
   return { ids, ends }
 }
 
-/** Twelve bits of a hash (FNV-1a) and four of the length. A number is known by its length alone: other
+/** Twelve bits of a hash and four of the length. A number is known by its length alone: other
  *  figures at the same place are the same habit. */
 function idOf(text: string): number {
   const known = number.test(text) ? '0'.repeat(text.length) : text.toLowerCase()
-  let hash = 0x811c9dc5
-  for (let i = 0; i < known.length; i++)
-    hash = Math.imul(hash ^ known.charCodeAt(i), 0x01000193) >>> 0
+  const hash = hashOfText(known)
   // A line break is as much to write whatever the indentation.
   const length = text.startsWith('\n') ? 1 : Math.min(15, text.length)
   return (((hash ^ (hash >>> 12)) & 0xfff) << 4) | length

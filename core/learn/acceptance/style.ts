@@ -3,6 +3,7 @@
  *
  *  Pieces are counted in hashed buckets (Weinberger et al. 2009), so that what is saved holds numbers
  *  and no words of the author. */
+import { hashOfText } from './hash'
 import { logit } from './logistic'
 
 export const styleBuckets = 2_048
@@ -28,11 +29,8 @@ export function styleBucketsOf(text: string): number[] {
   return [...found]
 }
 
-/** FNV-1a, 32 bits. */
 function bucket(text: string): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++)
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0
+  const hash = hashOfText(text)
   return ((hash ^ (hash >>> 15)) >>> 0) % styleBuckets
 }
 
