@@ -2,12 +2,14 @@
  *  with the same settings, one after the other on the same machine.
  *  node tests/bench/run.mjs replay-peer --python VENV/bin/python [--stream docs|keeper]
  *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
- *  Each round shuffles the rows otherwise and starts from another adapter.
+ *  Each round shuffles the rows otherwise and starts from another adapter, the same for both sides. PyTorch
+ *  reads both adapters (`gain_of_ours`): the trainer's own reading, in 8 bits, is worth as much
+ *  to the app but has another error for each adapter.
  *  The venv: pip install torch transformers peft gguf */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { replay } from '../../core/learn/replay/replay'
+import { replay, type ReplayDeps } from '../../core/learn/replay/replay'
 import { splitRecords, toExample } from '../../core/learn/replay/replayRecords'
 import { encodeRows, writeRows } from '../../core/learn/trainer/rows'
 import {
@@ -72,11 +74,9 @@ export async function main(args: string[]) {
     const base = await ask(null)
     const rounds = []
     for (let seed = 1; seed <= Number(values.rounds); seed++) {
-      const { adapter, ...cost } = await trainAgain(deps.folder, {
-        model: deps.base.path,
-        data: train,
-        training: { ...training, seed },
-      })
+      const run = { model: deps.base.path, data: train, training: { ...training, seed } }
+      const start = await startOf(deps, run)
+      const { adapter, ...cost } = await trainAgain(deps.folder, run)
       const nll = { base, adapter: await ask(adapter) }
       rounds.push({ who: 'inkling', seed, ...cost, ...gainOf(nll) })
       console.error(JSON.stringify(rounds.at(-1)))
@@ -88,8 +88,16 @@ export async function main(args: string[]) {
           dtype,
           threads,
           seed,
+          start,
+          other: adapter,
         })
-        rounds.push({ who: `PyTorch + PEFT, ${dtype}`, seed, ...peer, ...gainOf(peer.nll) })
+        rounds.push({
+          who: `PyTorch + PEFT, ${dtype}`,
+          seed,
+          ...peer,
+          ...gainOf(peer.nll),
+          gain_of_ours: peer.nll.base - (peer.nll.other ?? NaN),
+        })
         console.error(JSON.stringify(rounds.at(-1)))
       }
     }
@@ -108,12 +116,26 @@ const never = new AbortController().signal
 
 const gainOf = (nll: { base: number; adapter: number }) => ({ nll, gain: nll.base - nll.adapter })
 
+interface Run {
+  model: string
+  data: string
+  training: TrainingSettings
+}
+
+/** The adapter that the run begins with: one step at a rate of 0. */
+async function startOf({ folder, trainer }: ReplayDeps, { model, data, training }: Run) {
+  const out = join(folder, 'start.gguf')
+  await trainer.train(
+    { model, data, out, checkpoint: join(folder, 'start.bin'), resume: false },
+    { ...training, learningRate: 0, epochs: 0.01 },
+    { signal: never },
+  )
+  return out
+}
+
 /** The rows of the replay once more, through a shell that tells the processor's time: on a machine
  *  with other work the clock alone says little. That time includes loading the model. */
-async function trainAgain(
-  folder: string,
-  { model, data, training }: { model: string; data: string; training: TrainingSettings },
-) {
+async function trainAgain(folder: string, { model, data, training }: Run) {
   const times = join(folder, 'times')
   const timed = join(folder, 'timed-trainer')
   writeFileSync(

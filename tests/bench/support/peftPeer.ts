@@ -5,8 +5,8 @@ import { promisify } from 'node:util'
 import { defaultTraining, type RowNll } from '../../../core/learn/trainer/trainer'
 
 export interface PeerResult {
-  /** Nats a token of the held-out rows. */
-  nll: { base: number; adapter: number }
+  /** Nats a token of the held-out rows; `other`: with the adapter of `--other`, read by PyTorch. */
+  nll: { base: number; adapter: number; other: number | null }
   seconds: number
   cpu_seconds: number
   tokens: number

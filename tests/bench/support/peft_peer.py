@@ -5,6 +5,9 @@
 Rows are the trainer's: token ids, where the completion begins, a weight. The GGUF is dequantised by
 transformers. Prints one JSON object: nats a token on the held-out rows before and after, seconds of
 training (of the clock, and of the processor), peak memory.
+
+Rows come in the trainer's own order; with --start it also begins with that adapter of the trainer, so that
+chance is the same for both. With --other it reads that adapter, too, with the same arithmetic as its own.
 """
 
 import argparse
@@ -31,18 +34,30 @@ parser.add_argument("--untimed-steps", type=int, default=0, help="first ones, wh
 parser.add_argument("--warmup", type=float, default=0.05)
 parser.add_argument("--clip", type=float, default=1.0)
 parser.add_argument("--seed", type=int, default=1)
+parser.add_argument("--start", help="adapter GGUF")
+parser.add_argument("--other", help="adapter GGUF")
 options = parser.parse_args()
 
 os.environ["OMP_NUM_THREADS"] = str(options.threads)
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+import gguf
 import torch
 from peft import LoraConfig, get_peft_model
 from transformers import AutoModelForCausalLM
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(options.seed)
-LINEARS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+GGUF_NAMES = {
+    "q_proj": "attn_q",
+    "k_proj": "attn_k",
+    "v_proj": "attn_v",
+    "o_proj": "attn_output",
+    "gate_proj": "ffn_gate",
+    "up_proj": "ffn_up",
+    "down_proj": "ffn_down",
+}
+LINEARS = list(GGUF_NAMES)
 
 
 def read_rows(path):
@@ -56,6 +71,51 @@ def load():
     base = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=dtype)
     lora = LoraConfig(r=options.rank, lora_alpha=options.alpha, lora_dropout=0.0, target_modules=LINEARS)
     return get_peft_model(base, lora)
+
+
+def take_adapter(model, path):
+    """Gives the model's adapter the values of a GGUF file."""
+    values = {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
+    config = model.config
+    heads = {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if not parameter.requires_grad:
+                continue
+            # base_model.model.model.layers.N.self_attn.q_proj.lora_A.default.weight
+            _, _, _, _, layer, _, linear, side, *_ = name.split(".")
+            value = torch.tensor(values[f"blk.{layer}.{GGUF_NAMES[linear]}.weight.{side.lower()}"])
+            if side == "lora_B" and linear in heads:
+                # GGUF has the two halves of each of llama's heads interleaved, for its way of rotating.
+                value = value.view(heads[linear], -1, 2, options.rank).transpose(1, 2)
+            parameter.copy_(value.reshape(parameter.shape))
+
+
+class Random:
+    """SplitMix64 and Fisher-Yates as in native/random.h."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def next(self):
+        whole = 2**64 - 1
+        self.state = (self.state + 0x9E3779B97F4A7C15) & whole
+        z = self.state
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & whole
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & whole
+        return z ^ (z >> 31)
+
+    def shuffled(self, items):
+        items = list(items)
+        for i in range(len(items), 1, -1):
+            at = self.next() % i
+            items[i - 1], items[at] = items[at], items[i - 1]
+        return items
+
+
+def shuffled(rows, epoch):
+    """As the trainer's batches.cpp does."""
+    return Random(options.seed * 1000003 + epoch).shuffled(rows)
 
 
 def nll_of(model, rows):
@@ -113,12 +173,11 @@ def train(model, rows):
     per_epoch = math.ceil(len(rows) / options.batch)
     steps, step, tokens = per_epoch * options.epochs, 0, 0
     at_once = options.micro_batch or options.batch
-    order = torch.Generator().manual_seed(options.seed)
     began, cpu_began = time.perf_counter(), time.process_time()
-    for _ in range(options.epochs):
-        shuffled = [rows[i] for i in torch.randperm(len(rows), generator=order).tolist()]
-        for at in range(0, len(shuffled), options.batch):
-            batch = shuffled[at : at + options.batch]
+    for epoch in range(options.epochs):
+        order = shuffled(rows, epoch)
+        for at in range(0, len(order), options.batch):
+            batch = order[at : at + options.batch]
             whole = sum(row["weight"] * count(row) for row in batch)
             for part in (batch[i : i + at_once] for i in range(0, len(batch), at_once)):
                 weights = torch.tensor([row["weight"] for row in part])
@@ -139,10 +198,16 @@ def train(model, rows):
 
 
 model = load()
+if options.start:
+    take_adapter(model, options.start)
 rows, held_out = read_rows(options.train), read_rows(options.held_out)
 judges = options.max_steps == 0
 base = held_out_nll(model, held_out) if judges else None
 done = train(model, rows)
 adapter = held_out_nll(model, held_out) if judges else None
+other = None
+if options.other:
+    take_adapter(model, options.other)
+    other = held_out_nll(model, held_out)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps({"dtype": options.dtype, "nll": {"base": base, "adapter": adapter}, "peak_bytes": peak, **done}))
+print(json.dumps({"dtype": options.dtype, "nll": {"base": base, "adapter": adapter, "other": other}, "peak_bytes": peak, **done}))
