@@ -19,6 +19,7 @@ const char * const options_usage =
             [--resume] [--adapter START.gguf]   start from an adapter instead of a fresh one
             [--rank 8] [--alpha 16] [--lr 2e-4] [--epochs 2] [--batch 8] [--warmup 0.05]
             [--targets q,k,v,o,gate,up,down] [--last-layers 0]   0: all; fewer are quicker
+            [--start-rows 0]                    rows whose gradient chooses where to start; 0: at random
             [--clip 1] [--weight-decay 0] [--seed 1] [--checkpoint-every 20] [--max-steps 0]
             [--activation-mb 1024]              keep this much for the backward pass
   eval      --model M.gguf --data rows.jsonl [--adapter A.gguf] [--scale 1]
@@ -90,6 +91,7 @@ trainer_options options_parse(int argc, char ** argv) {
         { "--rank", "t", whole("--rank", o.rank, 1, 256) },
         { "--targets", "t", text(o.targets) },
         { "--last-layers", "t", whole("--last-layers", o.last_layers, 0, 1e6) },
+        { "--start-rows", "t", whole("--start-rows", o.start_rows, 0, 1e6) },
         { "--alpha", "t", real("--alpha", o.alpha, 1e-6, 1e6) },
         { "--lr", "t", real("--lr", o.lr, 0, 10) },
         { "--epochs", "t", real("--epochs", o.epochs, 0.001, 1e6) },

@@ -25,6 +25,7 @@ struct trainer_options {
     int rank = 8;
     std::string targets;      // empty: all
     int64_t last_layers = 0;  // 0: all
+    int64_t start_rows = 0;   // 0: a random start
     double alpha = 16;
     double lr = 2e-4;
     double epochs = 2;

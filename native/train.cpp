@@ -5,6 +5,7 @@
 #include "checkpoint.h"
 #include "commands.h"
 #include "error.h"
+#include "gradient_start.h"
 #include "hash.h"
 #include "objective.h"
 #include "progress.h"
@@ -25,8 +26,26 @@ struct training_run {
     int64_t start_step = 0;
     int64_t start_tokens = 0;
     double start_seconds = 0;
+    double first_step_seconds = 0;  // later than the start's where that is looked for
     objective_terms last = {};
     std::vector<float> gradients = {};
+
+    // The rows of the first steps choose where to start. What that found is kept as if it were a step.
+    void find_start() {
+        const size_t n_rows = std::min(static_cast<size_t>(options.start_rows), setup.data.rows.size());
+        std::vector<size_t> rows;
+        for (int64_t step = 0; rows.size() < n_rows; step++) {
+            const std::vector<size_t> more = batches.get_rows(step);
+            rows.insert(rows.end(), more.begin(), more.end());
+        }
+        rows.resize(n_rows);
+        state.params = gradient_start_find(goal, lora, rows, state.params);
+        for (const size_t row : rows) {
+            state.n_tokens += gradient_start_passes * setup.data.rows[row].count_tokens();
+        }
+        lora_set_params(lora, state.params);
+        save_checkpoint();
+    }
 
     // Leaves the gradients of the step's loss in `gradients`.
     objective_terms run_batch(const std::vector<size_t> & rows) {
@@ -63,6 +82,7 @@ struct training_run {
 
     void print_step(double norm, double rate) const {
         const double seconds = progress_get_seconds() - start_seconds;
+        const double stepping = progress_get_seconds() - first_step_seconds;
         const int64_t done = state.optimiser.step - start_step;
         const int64_t left = n_steps - state.optimiser.step;
         json_object event;
@@ -75,7 +95,7 @@ struct training_run {
             .add("tokens", state.n_tokens)
             .add("tokens_per_s", get_speed(seconds))
             .add("seconds", seconds)
-            .add("seconds_left", seconds / static_cast<double>(done) * static_cast<double>(left));
+            .add("seconds_left", stepping / static_cast<double>(done) * static_cast<double>(left));
         if (setup.data.count_preferences() > 0) {
             event.add("loss_preference", last.preference)
                 .add("loss_sft", last.sft)
@@ -146,6 +166,9 @@ uint64_t hash_settings(const trainer_options & o, const lora_adapter & lora, int
     hash.add_value(o.clip);
     hash.add_value(o.weight_decay);
     hash.add_value(o.seed);
+    if (o.start_rows > 0) {
+        hash.add_value(o.start_rows);  // checkpoints of random starts are older than this option
+    }
     hash.add_value(n_steps);
     hash_objective(hash, o.objective);
     for (const auto & layer : lora.selection) {
@@ -203,6 +226,10 @@ int command_train(const trainer_options & options) {
     run.start_tokens = run.state.n_tokens;
     run.start_seconds = progress_get_seconds();
     run.print_start(resumed);
+    if (options.start_rows > 0 && options.adapter.empty() && !resumed) {
+        run.find_start();
+    }
+    run.first_step_seconds = progress_get_seconds();
     try {
         while (run.state.optimiser.step < n_steps) {
             run.run_step();

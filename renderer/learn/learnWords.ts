@@ -177,6 +177,7 @@ const settingNames: Record<string, string> = {
   learningRate: 'learning rate',
   batch: 'rows a step',
   seed: 'seed',
+  startRows: 'rows read for the start',
 }
 
 /** @returns 'rank 8, passes 2, …': those that a person may compare */

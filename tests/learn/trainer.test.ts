@@ -68,7 +68,7 @@ describe('the trainer', () => {
     expect(free).toBeGreaterThan(0)
     expect(free).toBeLessThanOrEqual(1_024)
     expect(given.replace(activations, '')).toBe(
-      `train --model m --data d --out o --checkpoint c --rank 8 --alpha 16 --lr ${defaultTraining.learningRate} --epochs ${defaultTraining.epochs} --batch 8 --warmup 0.05 --clip 1 --seed 1 --checkpoint-every 5 --resume --backends ${root}`,
+      `train --model m --data d --out o --checkpoint c --rank 8 --alpha 16 --lr ${defaultTraining.learningRate} --epochs ${defaultTraining.epochs} --batch 8 --warmup 0.05 --clip 1 --seed 1 --start-rows 24 --checkpoint-every 5 --resume --backends ${root}`,
     )
   })
 

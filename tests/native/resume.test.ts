@@ -8,7 +8,10 @@ function prepare() {
   const folder = makeFolder()
   const model = makeTinyGguf(path.join(folder, 'tiny.gguf'), { weights: 'q8_0' }).path
   const data = writeRows(path.join(folder, 'rows.jsonl'), makeRows(9, 24))
-  const settings = ['--epochs', '30', '--batch', '4', '--checkpoint-every', '7', '--threads', '2']
+  const settings = [
+    ...['--epochs', '30', '--batch', '4', '--checkpoint-every', '7', '--threads', '2'],
+    ...['--start-rows', '8'],
+  ]
   const makeArgs = (name: string) => [
     ...['train', '--model', model, '--data', data, ...settings],
     ...['--out', path.join(folder, `${name}.gguf`)],

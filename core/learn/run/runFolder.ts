@@ -19,6 +19,8 @@ const trainingSettings = z.object({
   warmup: z.number(),
   clip: z.number(),
   seed: z.number(),
+  /** Runs from before there was such a start began at random. */
+  startRows: z.number().default(0),
   threads: z.number(),
   checkpointEvery: z.number(),
 })

@@ -23,6 +23,8 @@ export interface TrainingSettings {
   warmup: number
   clip: number
   seed: number
+  /** Rows whose gradient chooses where the adapter begins; 0: at random. */
+  startRows: number
   /** 0: one per core. */
   threads: number
   checkpointEvery: number
@@ -40,11 +42,12 @@ export const defaultTraining: TrainingSettings = {
   rank: 8,
   alpha: 16,
   learningRate: 2e-4,
-  epochs: 2,
+  epochs: 1,
   batch: 8,
   warmup: 0.05,
   clip: 1,
   seed: 1,
+  startRows: 24,
   threads: 0,
   checkpointEvery: 5,
 }

@@ -55,6 +55,7 @@ export function trainArgs(
     ['--warmup', settings.warmup],
     ['--clip', settings.clip],
     ['--seed', settings.seed],
+    ['--start-rows', settings.startRows],
     ['--checkpoint-every', settings.checkpointEvery],
     ['--threads', settings.threads > 0 ? settings.threads : undefined],
     ['--activation-mb', settings.activationMb],
