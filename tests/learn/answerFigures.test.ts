@@ -33,6 +33,8 @@ const figures = (adapter: (i: number) => Partial<Answer>) =>
     { seed: 1 },
   )
 
+const clusters = new Set(prompts.map(({ cluster }) => cluster)).size
+
 describe('prompts', () => {
   test('are the user’s own, over all the time, and fixed ones of prose and code', () => {
     const own = prompts.filter(({ source }) => source === 'own')
@@ -66,13 +68,17 @@ describe('figures', () => {
     }))
     if ('length' in expected) expect(length?.mean).toBeCloseTo(expected.length, 2)
     if ('empty' in expected) expect(empty.change?.low).toBe(expected.empty)
-    if ('repetition' in expected) expect(repetition.change?.mean).toBe(expected.repetition)
+    if ('repetition' in expected) {
+      expect(repetition.change?.mean).toBe(expected.repetition)
+      expect(repetition).toMatchObject({ up: clusters, down: 0 })
+    }
   })
 
   test('a few differences prove nothing: the interval says so', () => {
     const { empty } = figures((i) => (i === 3 ? { shown: '' } : {}))
     expect(empty.adapter).toBeGreaterThan(0)
     expect(empty.change?.low).toBeLessThanOrEqual(0)
+    expect(empty).toMatchObject({ up: 1, down: 0 })
   })
 
   test('without answers of the base there is no ratio', () => {

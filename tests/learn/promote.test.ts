@@ -20,8 +20,8 @@ const good: Evidence = {
   answers: {
     prompts: 28,
     length: around(1.02),
-    repetition: { base: 0.03, adapter: 0.04, change: around(0.01, 0.02) },
-    empty: { base: 0.1, adapter: 0.1, change: around(0) },
+    repetition: { base: 0.03, adapter: 0.04, change: around(0.01, 0.02), up: 2, down: 1 },
+    empty: { base: 0.1, adapter: 0.1, change: around(0), up: 0, down: 0 },
   },
 }
 /** `good` with other answers. */
@@ -77,13 +77,15 @@ describe('decidePromotion', () => {
     ['answers are too long', answering({ length: around(1.4) }), 'length', /too long/],
     [
       'it goes in circles',
-      answering({ repetition: { base: 0.03, adapter: 0.4, change: around(0.37) } }),
+      answering({
+        repetition: { base: 0.03, adapter: 0.4, change: around(0.37), up: 12, down: 1 },
+      }),
       'repetition',
       /repeats itself more often.*40 %.*3 % before/,
     ],
     [
       'it falls silent',
-      answering({ empty: { base: 0, adapter: 0.3, change: around(0.3, 0.1) } }),
+      answering({ empty: { base: 0, adapter: 0.3, change: around(0.3, 0.1), up: 6, down: 0 } }),
       'empty',
       /nothing to say more often/,
     ],
@@ -98,6 +100,17 @@ describe('decidePromotion', () => {
   test('does not refuse for lengths that a few short answers leave open', () => {
     const open = { mean: 0.7, low: 0.5, high: 0.95 }
     expect(decidePromotion({ ...good, ...answering({ length: open }) }).promoted).toBe(true)
+  })
+
+  test.each([
+    [4, 0, true],
+    [5, 0, true],
+    [6, 0, false],
+    [7, 1, true],
+    [8, 1, false],
+  ])('does not refuse for what chance alone does: up in %i, down in %i', (up, down, promoted) => {
+    const repetition = { base: 0, adapter: 0.02, change: around(0.02), up, down }
+    expect(decidePromotion({ ...good, ...answering({ repetition }) }).promoted).toBe(promoted)
   })
 
   test('says "not enough yet" under 30 held-out rows, however good they look', () => {

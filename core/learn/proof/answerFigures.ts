@@ -21,6 +21,9 @@ export interface Difference {
   adapter: number
   /** Null with a single cluster. */
   change: Interval | null
+  /** Clusters in which the adapter's share is higher, and lower. */
+  up: number
+  down: number
 }
 
 export function answerFigures(
@@ -42,11 +45,18 @@ export function answerFigures(
       })),
       options,
     )
-  const difference = (value: (answer: Answer) => number): Difference => ({
-    base: mean(paired.map((pair) => value(pair.base))),
-    adapter: mean(paired.map((pair) => value(pair.adapter))),
-    change: bootstrap(value, () => 1),
-  })
+  const difference = (value: (answer: Answer) => number): Difference => {
+    const changes = new Map<string, number>()
+    for (const { cluster, base: before, adapter: after } of paired)
+      changes.set(cluster, (changes.get(cluster) ?? 0) + value(after) - value(before))
+    return {
+      base: mean(paired.map((pair) => value(pair.base))),
+      adapter: mean(paired.map((pair) => value(pair.adapter))),
+      change: bootstrap(value, () => 1),
+      up: [...changes.values()].filter((change) => change > 0).length,
+      down: [...changes.values()].filter((change) => change < 0).length,
+    }
+  }
   const length = bootstrap(units, units)
   return {
     prompts: paired.length,

@@ -4,6 +4,7 @@ import type { Difference } from './answerFigures'
 import { minHeldOutRows } from '../dataset/build'
 import type { Evidence } from './evidence'
 import type { Exposure } from './exposure'
+import { signTest } from './signTest'
 
 const promotionBounds = {
   /** Nats a token; the lower bound lies above. */
@@ -22,6 +23,9 @@ const promotionBounds = {
   repetition: 0,
   empty: 0,
 } as const
+
+/** How probable a change of signs may be by chance and still prove something, one-sided. */
+const mostChance = 0.025
 
 /** All tests; under too few held-out rows only that one. */
 export function promotionTests(evidence: Evidence): PromotionTest[] {
@@ -181,21 +185,24 @@ function lengthTest(length: Interval, prompts: number): PromotionTest {
   }
 }
 
-/** Not proven up: a few prompts cannot prove that nothing rose. */
+/** Not proven up, by interval and by signs: a few prompts cannot prove that nothing rose. */
 function changeTest(
   name: 'repetition' | 'empty',
-  { base, adapter, change }: Difference,
+  { base, adapter, change, up, down }: Difference,
   [what, where]: readonly [string, string],
   prompts: number,
 ): PromotionTest[] {
   if (!change) return []
   const bound = promotionBounds[name]
-  const passed = change.low <= bound
+  const proven = signTest(up, down) <= mostChance ? change.low : Math.min(change.low, bound)
+  const passed = proven <= bound
   const share = (value: number) => `${(100 * value).toFixed(0)} %`
-  const figures = `${share(adapter)} ${where}, ${share(base)} before, on ${prompts} prompts; change ${percent(change)}`
+  const figures = `${share(adapter)} ${where}, ${share(base)} before, on ${prompts} prompts; change ${percent(change)}; more in ${places(up)}, less in ${places(down)}`
   const text = `It ${what} ${passed ? 'no more often than' : 'more often than'} the base does: ${figures}.`
-  return [{ name, passed, value: change.low, bound, text }]
+  return [{ name, passed, value: proven, bound, text }]
 }
+
+const places = (count: number) => `${count} ${count === 1 ? 'place' : 'places'}`
 
 const signed = (value: number, digits: number) =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`
