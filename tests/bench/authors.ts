@@ -32,6 +32,7 @@ const options = {
   lr: { type: 'string' },
   epochs: { type: 'string' },
   batch: { type: 'string' },
+  start: { type: 'string' },
   app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
   gate: { type: 'boolean', default: false },
@@ -70,8 +71,9 @@ export async function main(args: string[]) {
 const lessonLimits = { maxContext: 96, maxCompletion: 64 }
 
 /** Every combination of what was asked for. */
-function settingsOf(values: { lr?: string; epochs?: string; batch?: string }) {
-  const given = { learningRate: values.lr, epochs: values.epochs, batch: values.batch }
+function settingsOf(values: { lr?: string; epochs?: string; batch?: string; start?: string }) {
+  const { lr: learningRate, epochs, batch, start: startRows } = values
+  const given = { learningRate, epochs, batch, startRows }
   let all: Array<Partial<TrainingSettings>> = [{}]
   for (const [name, list] of Object.entries(given))
     if (list !== undefined)

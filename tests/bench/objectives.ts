@@ -45,6 +45,7 @@ export async function main(args: string[]) {
     threads: Number(values.threads),
     epochs: Number(values.epochs),
     learningRate: 5e-4,
+    startRows: 0,
     adapts: { lastLayers: Number(values['last-layers']) },
   }
   const sizes = { seed: seed ?? 1, places: places ?? 300, later: later ?? 40 }

@@ -2,7 +2,9 @@
  *  with the same settings, one after the other on the same machine.
  *  node tests/bench/run.mjs replay-peer --python VENV/bin/python [--stream docs|keeper]
  *    [--records 120] [--threads 1] [--context 96] [--dtypes f32,bf16] [--rounds 1] [--requests 1]
- *  Each round shuffles the rows otherwise and starts from another adapter, the same for both sides. PyTorch
+ *    [--start-rows 24]
+ *  Each round shuffles the rows otherwise, the same for both sides, and has another random start. PyTorch goes from
+ *  there; so do we with `--start-rows 0`, else from where the gradient of so many rows points. PyTorch
  *  reads both adapters (`gain_of_ours`): the trainer's own reading, in 8 bits, is worth as much
  *  to the app but has another error for each adapter.
  *  The venv: pip install torch transformers peft gguf */
@@ -17,6 +19,7 @@ import {
   defaultTraining,
   type TrainingSettings,
 } from '../../core/learn/trainer/trainer'
+import { trainingFor } from '../../core/learn/trainer/trainingFor'
 import { openReplay, readStream, repositoryParts } from '../support/replayDeps'
 import { keeperStream } from '../support/replayStream'
 import { docsStream } from './support/docsStream'
@@ -31,6 +34,7 @@ const options = {
   dtypes: { type: 'string', default: 'f32,bf16' },
   rounds: { type: 'string', default: '1' },
   requests: { type: 'string', default: '1' },
+  'start-rows': { type: 'string', default: `${defaultTraining.startRows}` },
 } as const
 
 /** Shares of the records: learned from, left between, judged on. */
@@ -51,9 +55,9 @@ export async function main(args: string[]) {
   const { deps } = opened
   try {
     const records = await readStream(stream)
-    const training = { ...defaultTraining, threads }
+    const own = { threads, startRows: Number(values['start-rows']) }
     const report = await replay(records, deps, {
-      ...{ split, trainEvery: 0, maxRequests: Number(values.requests), seed: 1, training },
+      ...{ split, trainEvery: 0, maxRequests: Number(values.requests), seed: 1, training: own },
       onProgress({ phase, done, total }) {
         if (done === total || done % 25 === 0) console.error(`${phase} ${done} of ${total}`)
       },
@@ -67,6 +71,8 @@ export async function main(args: string[]) {
     }))
     await writeRows(heldOut, await encodeRows(deps.encode, examples))
     const train = join(deps.folder, 'final-train.jsonl')
+    const rows = readFileSync(train, 'utf8').trim().split('\n')
+    const training = { ...trainingFor({ train: rows }), ...own }
     const ask = (adapter: string | null) =>
       deps.trainer
         .evaluate({ model: deps.base.path, data: heldOut, adapter }, { threads, signal: never })
@@ -86,8 +92,7 @@ export async function main(args: string[]) {
           train,
           'held-out': heldOut,
           dtype,
-          threads,
-          seed,
+          ...{ threads, seed, epochs: training.epochs, lr: training.learningRate },
           start,
           other: adapter,
         })
@@ -103,7 +108,7 @@ export async function main(args: string[]) {
     }
     const { gain, promoted, reason, base: before, adapter: after } = report
     return {
-      settings: { ...values, ...defaultTraining, threads },
+      settings: { ...values, ...training },
       replay: { gain, promoted, reason, base: before, adapter: after, train: report.train },
       rounds,
     }
@@ -122,12 +127,12 @@ interface Run {
   training: TrainingSettings
 }
 
-/** The adapter that the run begins with: one step at a rate of 0. */
+/** The random adapter that the run would begin with: one step at a rate of 0. */
 async function startOf({ folder, trainer }: ReplayDeps, { model, data, training }: Run) {
   const out = join(folder, 'start.gguf')
   await trainer.train(
     { model, data, out, checkpoint: join(folder, 'start.bin'), resume: false },
-    { ...training, learningRate: 0, epochs: 0.01 },
+    { ...training, learningRate: 0, epochs: 0.01, startRows: 0 },
     { signal: never },
   )
   return out

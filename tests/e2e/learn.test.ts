@@ -83,7 +83,7 @@ test(
   'the proof: better than the base, so that it is taken into use',
   async () => {
     const { last, activeAdapterId } = await learn.stateWhere(({ run }) => run === null)
-    expect(last).toMatchObject({ promoted: true })
+    expect(last, last?.reason ?? undefined).toMatchObject({ promoted: true })
     expect(last?.gain?.low).toBeGreaterThan(0)
     expect(activeAdapterId).toBe(last?.adapterId)
     await learn.says('Proven better, and in use')

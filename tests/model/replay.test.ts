@@ -12,7 +12,7 @@ const options: ReplayOptions = {
   trainEvery: 0,
   maxRequests: 1,
   seed: 1,
-  training: { learningRate: 5e-4, epochs: 1 },
+  training: { learningRate: 4e-4, epochs: 1, startRows: 4 },
 }
 const stream = keeperStream({ seed: 1, records: 100, words: [16, 28] })
 

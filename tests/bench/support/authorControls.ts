@@ -57,7 +57,7 @@ export async function canaries(
     const at = await open(name)
     const real = await newestOnly(at.desk.feedback, events)
     const planted = await canaryLabels(at.desk.feedback, real, 1)
-    const byHeart = { ...small, ...training, epochs: 8, learningRate: 1e-3 }
+    const byHeart = { ...small, ...training, epochs: 8, learningRate: 4e-4 }
     runs.push({
       author: name,
       planted: planted.texts.length,
@@ -72,7 +72,7 @@ export async function canaries(
 
 /** For many runs: shorter rows, and the last third of the layers, which costs half as much. */
 const smallLimits = { maxContext: 12, maxCompletion: 12 }
-const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 5e-4 }
+const small = { adapts: { lastLayers: 10 }, epochs: 1, learningRate: 2.2e-4 }
 
 async function quickly(
   { workshop: { engine, base } }: Learner,
