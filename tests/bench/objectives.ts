@@ -1,7 +1,7 @@
 /** Does any preference objective beat imitation? The simulated authors' logs, one adapter for each
  *  objective from the same rows to imitate, judged on later choices and later writing.
  *  node tests/bench/run.mjs objectives [letters] [python] [pathology] [--objectives sft,kto,dpo,policy,all]
- *    [--places 300] [--later 30] [--last-layers 10] [--threads 1] */
+ *    [--places 300] [--later 30] [--last-layers 10] [--lr 5e-4] [--start-rows 0] [--threads 1] */
 import { parseArgs } from 'node:util'
 import { label } from '../../core/feedback/label'
 import { buildDataset, type Dataset } from '../../core/learn/dataset/build'
@@ -29,6 +29,8 @@ const options = {
   threads: { type: 'string', default: '1' },
   'last-layers': { type: 'string', default: '10' },
   epochs: { type: 'string', default: '1' },
+  lr: { type: 'string', default: '5e-4' },
+  'start-rows': { type: 'string', default: '0' },
 } as const
 
 /** Later choices that are read. */
@@ -44,8 +46,8 @@ export async function main(args: string[]) {
   const training = {
     threads: Number(values.threads),
     epochs: Number(values.epochs),
-    learningRate: 5e-4,
-    startRows: 0,
+    learningRate: Number(values.lr),
+    startRows: Number(values['start-rows']),
     adapts: { lastLayers: Number(values['last-layers']) },
   }
   const sizes = { seed: seed ?? 1, places: places ?? 300, later: later ?? 40 }
