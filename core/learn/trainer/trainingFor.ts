@@ -8,7 +8,7 @@ interface TaughtRows {
 }
 
 /** Optimiser steps; with fewer the style is hardly begun. */
-const leastSteps = 16
+const leastSteps = 12
 /** More passes over a few rows teach them by heart. */
 const mostEpochs = 4
 const highestRate = 3.3e-4
