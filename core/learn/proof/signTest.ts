@@ -1,7 +1,7 @@
 /** Exact sign test, one-sided: how probable are at least so many of one sign if either is as likely?
  *
- *  A bootstrap of shares that are 0 nearly everywhere cannot know how often they are not: four prompts of 28
- *  that turned worse, none better, give an interval above 0, though chance alone does that once in sixteen.
+ *  A bootstrap of shares that are 0 nearly everywhere cannot know how often they are not: a few prompts of 28
+ *  that turned worse, none better, give an interval above 0. Four of them, chance alone does once in sixteen.
  *  @param more differences of the sign in question
  *  @param fewer differences of the other sign; equal ones say nothing
  *  @returns 0 to 1; 1 without differences */
