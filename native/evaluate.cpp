@@ -111,8 +111,8 @@ int command_gradients(const trainer_options & options) {
     const objective_terms terms = objective_run_batch(goal, rows);
     out.push_back({ "loss", 1, 1, { static_cast<float>(terms.loss) } });
     out.push_back({ "z", 1, 1, { static_cast<float>(terms.z) } });
-    std::vector<float> gradients(lora.params.n_values);
-    lora_add_tensors_to(net.gradients, gradients);
+    std::vector<float> gradients;
+    workers_sum_gradients(pool, gradients);
     for (gguf_matrix & matrix : adapter_make_matrices(lora, gradients)) {
         out.push_back(std::move(matrix));
     }

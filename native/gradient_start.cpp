@@ -112,10 +112,8 @@ std::vector<float> get_gradients(objective & goal, const lora_adapter & lora, co
                                  const std::vector<float> & params) {
     lora_set_params(lora, params);
     objective_run_batch(goal, rows);
-    std::vector<float> sum(lora.params.n_values, 0.0f);
-    for (const network & net : goal.pool.networks) {
-        lora_add_tensors_to(net.gradients, sum);
-    }
+    std::vector<float> sum;
+    workers_sum_gradients(goal.pool, sum);
     return sum;
 }
 

@@ -50,10 +50,7 @@ struct training_run {
     // Leaves the gradients of the step's loss in `gradients`.
     objective_terms run_batch(const std::vector<size_t> & rows) {
         const objective_terms terms = objective_run_batch(goal, rows);
-        gradients.assign(lora.params.n_values, 0.0f);
-        for (const network & net : goal.pool.networks) {
-            lora_add_tensors_to(net.gradients, gradients);
-        }
+        workers_sum_gradients(goal.pool, gradients);
         for (const size_t row : rows) {
             state.n_tokens += setup.data.rows[row].count_tokens();
         }

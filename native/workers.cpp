@@ -48,3 +48,10 @@ void workers_run(worker_pool & pool, size_t n_items, const std::function<void(ne
         }
     }
 }
+
+void workers_sum_gradients(const worker_pool & pool, std::vector<float> & sum) {
+    sum.assign(pool.networks.front().gradients.n_values, 0.0f);
+    for (const network & net : pool.networks) {
+        lora_add_tensors_to(net.gradients, sum);
+    }
+}

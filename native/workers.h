@@ -23,3 +23,6 @@ worker_pool workers_create(const trainer_setup & setup, const lora_adapter * lor
 // number, in order: sums over items are the same in every run with as many workers. What a worker
 // throws is thrown here, after all have come to rest.
 void workers_run(worker_pool & pool, size_t n_items, const std::function<void(network &, size_t)> & work);
+
+// The adapter's gradients of all workers since they were last cleared, as one flat vector (lora.h).
+void workers_sum_gradients(const worker_pool & pool, std::vector<float> & sum);

@@ -1,8 +1,8 @@
 /** Three simulated authors write 300 places each with the real model's suggestions; the app learns
  *  from their logs and proves itself on what they wrote later.
  *  node tests/bench/run.mjs authors [letters] [python] [pathology] [--places 300] [--later 30]
- *    [--seed 1] [--threads 1] [--lr 2e-4,4e-4] [--epochs 2,3] [--batch 8]
- *    (several rates, epochs and batches: a lesson of each; without them: the app's)
+ *    [--seed 1] [--threads 1] [--lr 2e-4,4e-4] [--epochs 2,3] [--batch 8] [--start-rows 0,24]
+ *    (several of them: a lesson of each; without them: the app's)
  *  --app: by the learning service itself, the answers of base and adapter included
  *  --gate: only what the gate foretells
  *  --prepare: only live through what is not lived through yet
@@ -32,7 +32,7 @@ const options = {
   lr: { type: 'string' },
   epochs: { type: 'string' },
   batch: { type: 'string' },
-  start: { type: 'string' },
+  'start-rows': { type: 'string' },
   app: { type: 'boolean', default: false },
   prepare: { type: 'boolean', default: false },
   gate: { type: 'boolean', default: false },
@@ -71,8 +71,10 @@ export async function main(args: string[]) {
 const lessonLimits = { maxContext: 96, maxCompletion: 64 }
 
 /** Every combination of what was asked for. */
-function settingsOf(values: { lr?: string; epochs?: string; batch?: string; start?: string }) {
-  const { lr: learningRate, epochs, batch, start: startRows } = values
+function settingsOf(
+  values: Partial<Record<'lr' | 'epochs' | 'batch' | 'start-rows', string | undefined>>,
+) {
+  const { lr: learningRate, epochs, batch, 'start-rows': startRows } = values
   const given = { learningRate, epochs, batch, startRows }
   let all: Array<Partial<TrainingSettings>> = [{}]
   for (const [name, list] of Object.entries(given))

@@ -3,7 +3,7 @@
 import type { Interval } from '../../../contract'
 import type { AnswerPrompt } from './answerPrompts'
 import type { Answer } from './answers'
-import { pairedBootstrap } from './bootstrap'
+import { pairedBootstrap, sumByCluster } from './bootstrap'
 
 export interface AnswerFigures {
   prompts: number
@@ -36,28 +36,24 @@ export function answerFigures(
     const [one, other] = [base[i], adapter[i]]
     return one && other ? [{ cluster, base: one, adapter: other }] : []
   })
-  const bootstrap = (value: (answer: Answer) => number, unit: (answer: Answer) => number) =>
-    pairedBootstrap(
-      paired.map(({ cluster, base: before, adapter: after }) => ({
-        cluster,
-        difference: value(after) - value(before),
-        tokens: unit(before),
-      })),
-      options,
-    )
+  const rowsOf = (value: (answer: Answer) => number, unit: (answer: Answer) => number) =>
+    paired.map(({ cluster, base: before, adapter: after }) => ({
+      cluster,
+      difference: value(after) - value(before),
+      tokens: unit(before),
+    }))
   const difference = (value: (answer: Answer) => number): Difference => {
-    const changes = new Map<string, number>()
-    for (const { cluster, base: before, adapter: after } of paired)
-      changes.set(cluster, (changes.get(cluster) ?? 0) + value(after) - value(before))
+    const rows = rowsOf(value, () => 1)
+    const { differences } = sumByCluster(rows)
     return {
       base: mean(paired.map((pair) => value(pair.base))),
       adapter: mean(paired.map((pair) => value(pair.adapter))),
-      change: bootstrap(value, () => 1),
-      up: [...changes.values()].filter((change) => change > 0).length,
-      down: [...changes.values()].filter((change) => change < 0).length,
+      change: pairedBootstrap(rows, options),
+      up: differences.filter((change) => change > 0).length,
+      down: differences.filter((change) => change < 0).length,
     }
   }
-  const length = bootstrap(units, units)
+  const length = pairedBootstrap(rowsOf(units, units), options)
   return {
     prompts: paired.length,
     length: length && { mean: 1 + length.mean, low: 1 + length.low, high: 1 + length.high },

@@ -59,7 +59,8 @@ export function pairedBootstrap(
 export const stretchFor = (clusters: number): number =>
   Math.sqrt(clusters / (clusters - 1)) * (tQuantile975(clusters - 1) / z975)
 
-function sumByCluster(rows: readonly PairedRow[]): {
+/** Sums of each cluster, in the order in which the clusters first occur. */
+export function sumByCluster(rows: readonly PairedRow[]): {
   differences: Float64Array
   tokens: Float64Array
 } {
